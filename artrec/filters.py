@@ -1,0 +1,124 @@
+"""Filters → a boolean mask over rows, made before the search so that the search itself honours them."""
+
+import difflib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from artrec.catalogue import Artwork, Catalogue
+from artrec.text import Filter, Query, fold, passage
+
+CHINESE = {"artist": "artist_zh"}
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Choices made in the interface; an empty tuple keeps everything. `hidden_notes`: content notes to leave out."""
+
+    movement: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    culture: tuple[str, ...] = ()
+    century: tuple[int, ...] = ()
+    hidden_notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.movement, self.type, self.culture, self.century, self.hidden_notes))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field over the catalogue: the distinct values and, for each row, the position of its value (int32)."""
+
+    values: tuple
+    codes: np.ndarray
+
+    @classmethod
+    def of(cls, raw: list) -> "Column":
+        values = tuple(dict.fromkeys(raw))
+        position = {value: code for code, value in enumerate(values)}
+        return cls(values, np.fromiter((position[v] for v in raw), np.int32, len(raw)))
+
+    def where(self, accept) -> np.ndarray:
+        """Boolean mask of the rows whose value `accept` takes; it is asked once for each distinct value."""
+        return np.fromiter((bool(accept(v)) for v in self.values), bool, len(self.values))[self.codes]
+
+
+@dataclass(frozen=True)
+class FilterIndex:
+    """The catalogue's columns, read once and kept, so that a mask over 100,000 works takes a millisecond."""
+
+    catalogue: Catalogue
+    _columns: dict = field(default_factory=dict, repr=False)
+
+    def column(self, name: str) -> Column:
+        """The column of an artwork attribute."""
+        if name not in self._columns:
+            self._columns[name] = Column.of([getattr(work, name) for work in self.catalogue])
+        return self._columns[name]
+
+    @cached_property
+    def _years(self) -> np.ndarray:
+        """The middle year of each work (float32, NaN where undated)."""
+        return np.array([np.nan if w.year is None else w.year for w in self.catalogue], dtype=np.float32)
+
+    def resolve(self, query: Query) -> Query:
+        """Turn filters and ids that the catalogue does not know into notes and plain text, with the nearest value named."""
+        filters, notes, text = [], list(query.notes), [query.text]
+        for wanted in query.filters:
+            if self._accept(wanted).any():
+                filters.append(wanted)
+                continue
+            names = [v for v in self.column(wanted.field).values if v]
+            near = difflib.get_close_matches(fold(wanted.value), [fold(n) for n in names], n=1, cutoff=0.6)
+            hint = f" (did you mean {next(n for n in names if fold(n) == near[0])}?)" if near else ""
+            notes.append(f"No {wanted.field} here is called '{wanted.value}'{hint}, so it is read as plain text.")
+            text.append("" if wanted.negated else wanted.value)
+        known: dict[str, tuple[str, ...]] = {}
+        for key in ("likes", "dislikes"):
+            known[key] = tuple(i for i in getattr(query, key) if i in self.catalogue)
+            notes.extend(f"No artwork has the id '{i}', so like:{i} is left out." for i in getattr(query, key) if i not in known[key])
+        return replace(query, filters=tuple(filters), notes=tuple(notes), text=" ".join(filter(None, text)), **known)
+
+    def _accept(self, wanted: Filter) -> np.ndarray:
+        needle = fold(wanted.value)
+        mask = self.column(wanted.field).where(lambda value: needle in fold(value))
+        if wanted.field in CHINESE:
+            mask |= self.column(CHINESE[wanted.field]).where(lambda value: wanted.value in value)
+        return mask
+
+    def mask(self, query: Query | None, facets: Facets) -> np.ndarray | None:
+        """Rows that pass every filter (bool, shape (n,)), or None where there is nothing to filter by.
+
+        Several filters on one field widen each other (`type:print type:drawing` keeps both); fields narrow each other.
+        """
+        masks = []
+        if query is not None:
+            kept = Counter(f.field for f in query.filters if not f.negated)
+            for name in kept:
+                masks.append(np.logical_or.reduce([self._accept(f) for f in query.filters if f.field == name and not f.negated]))
+            masks.extend(~self._accept(f) for f in query.filters if f.negated)
+            if query.before is not None:
+                masks.append(self._years < query.before)
+            if query.after is not None:
+                masks.append(self._years > query.after)
+            for words in query.exact:
+                masks.append(self._contains(fold(words), np.logical_and.reduce(masks) if masks else None))
+        for name in ("movement", "type", "culture", "century"):
+            if chosen := set(getattr(facets, name)):
+                masks.append(self.column(name).where(chosen.__contains__))
+        if hidden := set(facets.hidden_notes):
+            masks.append(self.column("content_notes").where(lambda notes: not hidden.intersection(notes)))
+        return np.logical_and.reduce(masks) if masks else None
+
+    def _contains(self, needle: str, among: np.ndarray | None) -> np.ndarray:
+        rows = range(len(self.catalogue)) if among is None else np.flatnonzero(among)
+        found = np.zeros(len(self.catalogue), dtype=bool)
+        for row in rows:
+            found[row] = needle in fold(_everything(self.catalogue[row]))
+        return found
+
+
+def _everything(work: Artwork) -> str:
+    return " ".join((passage(work), work.title_zh, work.artist_zh, work.museum, work.city, work.country))
