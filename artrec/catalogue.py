@@ -111,7 +111,7 @@ class Term:
 Vocabulary = dict[str, dict[str, Term]]  # field → word → Term
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """An immutable, ordered set of artworks. Arrays elsewhere follow its row order."""
 
@@ -204,9 +204,7 @@ def _record_files(path: Path) -> list[Path]:
         return [path]
     files = sorted(f for f in path.glob("*.jsonl") if f.name not in SIDE_FILES) if path.is_dir() else []
     if not files:
-        raise CatalogueError(
-            f"There is no catalogue at {path}.", "Give a .jsonl file, or a folder that holds .jsonl files."
-        )
+        raise CatalogueError(f"There is no catalogue at {path}.", "Give a .jsonl file, or a folder that holds .jsonl files.")
     return files
 
 

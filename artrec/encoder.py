@@ -4,10 +4,12 @@
 `encoder_export.py`. `TorchEncoder` (sentence-transformers) is the reference it is checked against.
 """
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -85,7 +87,9 @@ def fingerprint(chosen: EncoderConfig) -> str:
     if chosen.adapter:
         folders.append(Path(chosen.adapter).expanduser())
         if not (folders[1] / "adapter_config.json").exists():
-            raise EncoderError(f"There is no adapter in {chosen.adapter}.", "Point ARTREC_ADAPTER to a folder written by peft, or unset it.")
+            raise EncoderError(
+                f"There is no adapter in {chosen.adapter}.", "Point ARTREC_ADAPTER to a folder written by peft, or unset it."
+            )
     for folder in folders:
         for file in sorted(folder.rglob("*")):
             if file.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"} and file.is_file():
@@ -185,3 +189,57 @@ def _export_in_subprocess(chosen: EncoderConfig) -> None:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise EncoderError(f"The encoder could not be exported: {last}", "")
+
+
+class LazyEncoder:
+    """An encoder that loads when it is first needed, or earlier in the background, and remembers recent queries.
+
+    Until then its name and dimension are those the collection was built with. Raises `EncoderError` where the encoder
+    that loads is another than `expected`.
+    """
+
+    REMEMBERED = 512  # texts
+
+    def __init__(self, load: Callable[[], Encoder], expected: str | None = None):
+        self._load, self._expected = load, expected
+        self._lock = threading.Lock()
+        self._encoder: Encoder | None = None
+        self._recent: dict[str, np.ndarray] = {}
+
+    @property
+    def ready(self) -> bool:
+        """Whether the encoder is loaded."""
+        return self._encoder is not None
+
+    def get(self) -> Encoder:
+        """The encoder, loaded now where it was not."""
+        with self._lock:
+            if self._encoder is None:
+                encoder = self._load()
+                if self._expected is not None and encoder.fingerprint != self._expected:
+                    raise EncoderError(
+                        f"The collection was built with another model than {encoder.name} "
+                        f"({self._expected[:8]}… instead of {encoder.fingerprint[:8]}…).",
+                        "Build it again with `python -m artrec build`, or unset ARTREC_MODEL and ARTREC_ADAPTER.",
+                    )
+                self._encoder = encoder
+        return self._encoder
+
+    def warm(self) -> None:
+        """Load in a background thread. A failure there is not lost: the first use meets it again and says so."""
+
+        def load() -> None:
+            with contextlib.suppress(EncoderError):
+                self.get().encode(["a first look"])
+
+        threading.Thread(target=load, name="warm-encoder", daemon=True).start()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `Encoder.encode`; for few, short, repeated texts."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._recent]
+        if new:
+            fresh = dict(zip(new, self.get().encode(new), strict=True))
+            kept = list(self._recent.items())[-self.REMEMBERED :]
+            self._recent = {**dict(kept), **fresh}  # swapped whole: threads see the old or the new
+        recent = self._recent
+        return np.stack([recent[text] for text in texts])

@@ -116,7 +116,7 @@ def _write(chosen: EncoderConfig, print_: str, folder: Path) -> None:
     cosines = np.sum(np.asarray(reference) * OnnxEncoder(folder).encode(CHECK_TEXTS), axis=1)
     if not cosines.min() >= MIN_COSINE:
         raise EncoderError(
-            f"The exported model differs from sentence-transformers (cosine {cosines.min():.5f}, at least {MIN_COSINE} is needed).",
+            f"The exported model differs from sentence-transformers: cosine {cosines.min():.5f}, {MIN_COSINE} is needed.",
             "Set ARTREC_BACKEND=torch for this model.",
         )
     manifest["checked_cosine"] = float(cosines.min())

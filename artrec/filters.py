@@ -2,12 +2,12 @@
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from artrec.catalogue import Artwork, Catalogue
+from artrec.features import Features
 from artrec.text import Filter, Query, fold, passage
 
 CHINESE = {"artist": "artist_zh"}
@@ -28,40 +28,14 @@ class Facets:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One field over the catalogue: the distinct values and, for each row, the position of its value (int32)."""
-
-    values: tuple
-    codes: np.ndarray
-
-    @classmethod
-    def of(cls, raw: list) -> "Column":
-        values = tuple(dict.fromkeys(raw))
-        position = {value: code for code, value in enumerate(values)}
-        return cls(values, np.fromiter((position[v] for v in raw), np.int32, len(raw)))
-
-    def where(self, accept) -> np.ndarray:
-        """Boolean mask of the rows whose value `accept` takes; it is asked once for each distinct value."""
-        return np.fromiter((bool(accept(v)) for v in self.values), bool, len(self.values))[self.codes]
-
-
-@dataclass(frozen=True)
 class FilterIndex:
-    """The catalogue's columns, read once and kept, so that a mask over 100,000 works takes a millisecond."""
+    """Masks from the columns of `Features`, so that one over 100,000 works takes a millisecond."""
 
-    catalogue: Catalogue
-    _columns: dict = field(default_factory=dict, repr=False)
+    features: Features
 
-    def column(self, name: str) -> Column:
-        """The column of an artwork attribute."""
-        if name not in self._columns:
-            self._columns[name] = Column.of([getattr(work, name) for work in self.catalogue])
-        return self._columns[name]
-
-    @cached_property
-    def _years(self) -> np.ndarray:
-        """The middle year of each work (float32, NaN where undated)."""
-        return np.array([np.nan if w.year is None else w.year for w in self.catalogue], dtype=np.float32)
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.features.catalogue
 
     def resolve(self, query: Query) -> Query:
         """Turn filters and ids that the catalogue does not know into notes and plain text, with the nearest value named."""
@@ -70,7 +44,7 @@ class FilterIndex:
             if self._accept(wanted).any():
                 filters.append(wanted)
                 continue
-            names = [v for v in self.column(wanted.field).values if v]
+            names = [v for v in self.features.column(wanted.field).values if v]
             near = difflib.get_close_matches(fold(wanted.value), [fold(n) for n in names], n=1, cutoff=0.6)
             hint = f" (did you mean {next(n for n in names if fold(n) == near[0])}?)" if near else ""
             notes.append(f"No {wanted.field} here is called '{wanted.value}'{hint}, so it is read as plain text.")
@@ -78,14 +52,16 @@ class FilterIndex:
         known: dict[str, tuple[str, ...]] = {}
         for key in ("likes", "dislikes"):
             known[key] = tuple(i for i in getattr(query, key) if i in self.catalogue)
-            notes.extend(f"No artwork has the id '{i}', so like:{i} is left out." for i in getattr(query, key) if i not in known[key])
+            notes.extend(
+                f"No artwork has the id '{i}', so like:{i} is left out." for i in getattr(query, key) if i not in known[key]
+            )
         return replace(query, filters=tuple(filters), notes=tuple(notes), text=" ".join(filter(None, text)), **known)
 
     def _accept(self, wanted: Filter) -> np.ndarray:
         needle = fold(wanted.value)
-        mask = self.column(wanted.field).where(lambda value: needle in fold(value))
+        mask = self.features.column(wanted.field).where(lambda value: needle in fold(value))
         if wanted.field in CHINESE:
-            mask |= self.column(CHINESE[wanted.field]).where(lambda value: wanted.value in value)
+            mask |= self.features.column(CHINESE[wanted.field]).where(lambda value: wanted.value in value)
         return mask
 
     def mask(self, query: Query | None, facets: Facets) -> np.ndarray | None:
@@ -97,19 +73,21 @@ class FilterIndex:
         if query is not None:
             kept = Counter(f.field for f in query.filters if not f.negated)
             for name in kept:
-                masks.append(np.logical_or.reduce([self._accept(f) for f in query.filters if f.field == name and not f.negated]))
+                masks.append(
+                    np.logical_or.reduce([self._accept(f) for f in query.filters if f.field == name and not f.negated])
+                )
             masks.extend(~self._accept(f) for f in query.filters if f.negated)
             if query.before is not None:
-                masks.append(self._years < query.before)
+                masks.append(self.features.years < query.before)
             if query.after is not None:
-                masks.append(self._years > query.after)
+                masks.append(self.features.years > query.after)
             for words in query.exact:
                 masks.append(self._contains(fold(words), np.logical_and.reduce(masks) if masks else None))
         for name in ("movement", "type", "culture", "century"):
             if chosen := set(getattr(facets, name)):
-                masks.append(self.column(name).where(chosen.__contains__))
+                masks.append(self.features.column(name).where(chosen.__contains__))
         if hidden := set(facets.hidden_notes):
-            masks.append(self.column("content_notes").where(lambda notes: not hidden.intersection(notes)))
+            masks.append(self.features.column("content_notes").where(lambda notes: not hidden.intersection(notes)))
         return np.logical_and.reduce(masks) if masks else None
 
     def _contains(self, needle: str, among: np.ndarray | None) -> np.ndarray:

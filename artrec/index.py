@@ -121,7 +121,8 @@ class HnswIndex:
             raise ArtifactError(f"The index in {folder} cannot be read ({error}).", "Build the collection again.") from error
         if graph.get_current_count() != len(np.unique(node_of)):
             raise ArtifactError(
-                f"The index in {folder} holds {graph.get_current_count():,} vectors, the collection {len(np.unique(node_of)):,}.",
+                f"The index in {folder} holds {graph.get_current_count():,} vectors, "
+                f"the collection {len(np.unique(node_of)):,}.",
                 "Build the collection again.",
             )
         return cls(vectors, graph, node_of, settings or HnswConfig())
@@ -140,7 +141,9 @@ class HnswIndex:
         self._graph.set_ef(max(self._config.ef, k))
         try:
             nodes, _ = self._graph.knn_query(
-                vector, k=min(k, self._graph.get_current_count()), num_threads=1,
+                vector,
+                k=min(k, self._graph.get_current_count()),
+                num_threads=1,
                 filter=None if kept_nodes is None else kept_nodes.__getitem__,
             )
         except RuntimeError:  # hnswlib raises where its walk meets fewer than k

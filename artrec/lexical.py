@@ -18,11 +18,13 @@ import numpy as np
 from artrec.catalogue import Catalogue
 from artrec.text import CJK, chinese_names, fold, passage
 
-STOPWORDS = frozenset(
-    "a an and are as at be been but by can do does for from had has have he her his how i if in into is it its like me more "
-    "my no not of on one or our out she show so some something than that the their them then there these they this to up us "
-    "very was we were what when where which who will with would you your art artwork artworks work works".split()
-)
+_LITTLE_WORDS = """
+a about across after against all along also an and any are around as at be been before between but by can do does for from
+had has have he her his how i if in into is it its like me more my near no not of on one or our out over she show so some
+something than that the their them then there these they this through to under up us very was we were what when where which
+while who will with would you your art artwork artworks work works
+"""
+STOPWORDS = frozenset(_LITTLE_WORDS.split())
 MAX_NAME = 12  # characters; longer Chinese names are reached through their pairs of characters
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 

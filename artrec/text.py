@@ -96,7 +96,8 @@ def parse_query(raw: str) -> Query:
         raise QueryError("The query is empty.", 'Type what you would like to see, for example "a quiet winter morning".')
     if query.before is not None and query.after is not None and query.after + 1 >= query.before:
         raise QueryError(
-            f"No year is both after {query.after} and before {query.before}.", "Change after: or before: so that they leave a span."
+            f"No year is both after {query.after} and before {query.before}.",
+            "Change after: or before: so that they leave a span.",
         )
     return query
 

@@ -44,9 +44,13 @@ def encode_cached(
             vectors[rows] = encoder.encode([passages[row] for row in rows])
             try:
                 with store:
-                    store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(keys[r], vectors[r].tobytes()) for r in rows])
+                    store.executemany(
+                        "INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(keys[r], vectors[r].tobytes()) for r in rows]
+                    )
             except sqlite3.Error as error:
-                logger.warning("Vectors are not cached (%s); set ARTREC_HOME to a folder with space that can be written to.", error)
+                logger.warning(
+                    "Vectors are not cached (%s); set ARTREC_HOME to a folder with space that can be written to.", error
+                )
             if progress:
                 progress(len(passages) - len(missing) + start + len(rows), len(passages))
     return vectors

@@ -1,0 +1,187 @@
+"""Build, save, load: one folder a collection, one `manifest.json`, arrays without pickle.
+
+    manifest.json    what it was made from and with: catalogue hash, encoder fingerprint, dimension, counts, noise
+    vectors.npy      float32 (n, d)
+    hnsw.bin         the graph, in collections of EXACT_BELOW works and more
+    lexical/         BM25
+    map.npz          coordinates, trust;  regions.json their names
+    catalogue.jsonl, vocabulary.json      the records (the starter collection's lie in data/starter instead)
+
+A folder is written whole under another name and then put in place, so a build that stops leaves the old one usable.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from artrec import config
+from artrec.catalogue import VOCABULARY_FILE, Catalogue, load_catalogue
+from artrec.collection import Atlas, Collection
+from artrec.encoder import Encoder
+from artrec.errors import ArtifactError
+from artrec.index import EXACT_BELOW, ExactIndex, HnswIndex, open_index
+from artrec.lexical import Lexical
+from artrec.projection import make_atlas
+from artrec.relevance import measure_noise
+from artrec.text import passage
+from artrec.vectors import encode_cached
+
+FORMAT = 1
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+
+def build(
+    catalogue: Catalogue,
+    encoder: Encoder,
+    *,
+    name: str = "collection",
+    atlas: bool = True,
+    progress: Progress | None = None,
+    cache: Path | None = None,
+) -> Collection:
+    """Make everything from a catalogue, in memory. `cache`: where vectors by content are kept."""
+    tell = progress or (lambda stage, done, total: None)
+    vectors = encode_cached(encoder, [passage(w) for w in catalogue], cache, lambda done, total: tell("encode", done, total))
+    tell("index", 0, len(catalogue))
+    index = HnswIndex.build(vectors) if len(catalogue) >= EXACT_BELOW else ExactIndex(vectors)
+    lexical = Lexical.build(catalogue)
+    tell("map", 0, len(catalogue))
+    drawn = make_atlas(catalogue, vectors, index) if atlas else None
+    manifest = {
+        "format": FORMAT,
+        "name": name,
+        "works": len(catalogue),
+        "catalogue": catalogue.hash,
+        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
+        "index": index.kind,
+        "noise": measure_noise(vectors, lexical, encoder).as_dict(),
+        "map_trust": None if drawn is None else round(float(drawn.trust.mean()), 4),
+    }
+    return Collection(name, catalogue, vectors, index, lexical, manifest, drawn)
+
+
+def save(collection: Collection, folder: Path, *, with_records: bool = True) -> None:
+    """Write a collection's folder, whole or not at all. Raises `ArtifactError` where the disk says no."""
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+        raise ArtifactError(f"{folder} holds other files than a collection.", "Choose an empty or new folder for --out.")
+    workshop = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        _write(collection, workshop, with_records)
+        old = workshop.with_name(workshop.name + "-old")
+        if folder.exists():
+            os.replace(folder, old)
+        os.chmod(workshop, 0o755)
+        os.replace(workshop, folder)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise ArtifactError(
+            f"The collection cannot be written to {folder} ({error.strerror or error}).",
+            "Free some space, or choose a folder that can be written to; what was there before is untouched.",
+        ) from error
+    finally:
+        if workshop is not None:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _write(collection: Collection, folder: Path, with_records: bool) -> None:
+    np.save(folder / "vectors.npy", collection.vectors, allow_pickle=False)
+    if isinstance(collection.index, HnswIndex):
+        collection.index.save(folder)
+    (folder / "lexical").mkdir()
+    collection.lexical.save(folder / "lexical")
+    if collection.atlas is not None:
+        np.savez(folder / "map.npz", coordinates=collection.atlas.coordinates, trust=collection.atlas.trust)
+        _dump(folder / "regions.json", list(collection.atlas.regions))
+    if with_records:
+        with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as lines:
+            for work in collection.catalogue:
+                lines.write(work.model_dump_json(exclude_defaults=True) + "\n")
+        vocabulary = {
+            field: {w: asdict(t) for w, t in words.items()} for field, words in collection.catalogue.vocabulary.items()
+        }
+        _dump(folder / VOCABULARY_FILE, vocabulary)
+    _dump(folder / "manifest.json", collection.manifest)
+
+
+def _dump(file: Path, value) -> None:
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def load(folder: Path, records: Path | None = None) -> Collection:
+    """Read a collection's folder. `records`: where its catalogue lies, if not in the folder itself.
+
+    Raises `ArtifactError` where something is missing, damaged, or made from another catalogue.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    catalogue = load_catalogue(records or folder / "catalogue.jsonl")
+    if catalogue.hash != manifest["catalogue"]:
+        raise ArtifactError(
+            f"{folder} was built from another catalogue ({manifest['works']} works, {manifest['catalogue'][:8]}…) "
+            f"than the one at {records or folder} ({len(catalogue)} works, {catalogue.hash[:8]}…).",
+            f"Build it again: {_rebuild(folder, records)}.",
+        )
+    try:
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+        expected = (manifest["works"], manifest["encoder"]["dimension"])
+        if vectors.shape != expected or vectors.dtype != np.float32:
+            raise ValueError(f"vectors are {vectors.dtype} {vectors.shape}, the manifest says float32 {expected}")
+        vectors = np.asarray(vectors)
+        lexical = Lexical.load(folder / "lexical", len(catalogue))
+        atlas = None
+        if (folder / "map.npz").exists():
+            with np.load(folder / "map.npz", allow_pickle=False) as arrays:
+                atlas = Atlas(
+                    arrays["coordinates"], arrays["trust"], tuple(json.loads((folder / "regions.json").read_text("utf-8")))
+                )
+            if atlas.coordinates.shape != (len(catalogue), 2) or atlas.trust.shape != (len(catalogue),):
+                raise ValueError(f"the map holds {len(atlas.coordinates)} places for {len(catalogue)} works")
+        index = open_index(vectors, folder)
+    except ArtifactError:
+        raise
+    except Exception as error:  # numpy, JSON and bm25s raise many kinds on damaged files
+        raise ArtifactError(
+            f"The collection in {folder} is damaged ({type(error).__name__}: {str(error)[:150]}).",
+            f"Build it again: {_rebuild(folder, records)}.",
+        ) from error
+    return Collection(manifest.get("name") or folder.name, catalogue, vectors, index, lexical, manifest, atlas)
+
+
+def read_manifest(folder: Path) -> dict:
+    """The manifest of a collection's folder, checked for what every reader needs of it."""
+    file = Path(folder) / "manifest.json"
+    try:
+        manifest = json.loads(file.read_text("utf-8"))
+        complete = isinstance(manifest["catalogue"], str) and manifest["works"] > 0 and manifest["encoder"]["dimension"] > 0
+        if not complete or manifest["format"] != FORMAT or not isinstance(manifest["encoder"]["fingerprint"], str):
+            raise ValueError(f"format {manifest.get('format')!r}")
+    except FileNotFoundError:
+        raise ArtifactError(
+            f"There is no built collection in {folder}.", f"Build one: python -m artrec build CATALOGUE --out {folder}."
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtifactError(
+            f"{file} cannot be used ({type(error).__name__}: {str(error)[:100]}).",
+            f"Build it again: python -m artrec build CATALOGUE --out {folder}.",
+        ) from error
+    return manifest
+
+
+def _rebuild(folder: Path, records: Path | None) -> str:
+    return f"python -m artrec build {records or folder / 'catalogue.jsonl'} --out {folder}"
+
+
+def open_collection(folder: Path | None = None) -> Collection:
+    """The collection in use, or the one in a folder; the shipped one finds its records in `data/starter`."""
+    folder = Path(folder or config.collection()).expanduser()
+    shipped = folder.resolve() == config.STARTER_ASSETS and not (folder / "catalogue.jsonl").exists()
+    return load(folder, config.STARTER if shipped else None)

@@ -1,0 +1,58 @@
+"""A built collection in memory: the catalogue and everything made from it, immutable and shared by all sessions."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from artrec.catalogue import Catalogue
+from artrec.features import Features
+from artrec.filters import FilterIndex
+from artrec.index import Index
+from artrec.lexical import Lexical
+
+BACKGROUND = 2_000  # works that stand for the whole collection where it is larger
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """The map: where each work lies, how far to trust that, and what the regions are called."""
+
+    coordinates: np.ndarray  # float32 (n, 2)
+    trust: np.ndarray  # float32 (n,): share of a work's true nearest neighbours that are near on the map too
+    regions: tuple[dict, ...] = ()  # {"name", "x", "y", "size"}
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """`vectors`: float32 (n, d), unit rows, in the catalogue's order. `manifest`: see `artifacts.py`."""
+
+    name: str
+    catalogue: Catalogue
+    vectors: np.ndarray
+    index: Index
+    lexical: Lexical
+    manifest: dict
+    atlas: Atlas | None = None
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+    @cached_property
+    def features(self) -> Features:
+        return Features(self.catalogue)
+
+    @cached_property
+    def filters(self) -> FilterIndex:
+        return FilterIndex(self.features)
+
+    @cached_property
+    def background(self) -> np.ndarray:
+        """Rows that stand for the collection when scores are calibrated: all of them, or a fixed sample (int64)."""
+        if len(self) <= BACKGROUND:
+            return np.arange(len(self))
+        return np.sort(np.random.default_rng(0).choice(len(self), BACKGROUND, replace=False))
+
+    @cached_property
+    def background_vectors(self) -> np.ndarray:
+        return np.ascontiguousarray(self.vectors[self.background])

@@ -1,0 +1,93 @@
+"""Vectors → the map: two coordinates a work, how far to trust them, and names for its regions. Imports umap lazily."""
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from artrec.catalogue import Catalogue
+from artrec.collection import Atlas
+from artrec.index import ExactIndex, Index
+
+NEIGHBOURS = 10  # that must be near on the map too, for trust
+SEED = 20
+
+
+def project(vectors: np.ndarray) -> np.ndarray:
+    """UMAP (McInnes et al. 2018) with the cosine, seeded, scaled into [-1, 1] (float32 (n, 2)). Tiny collections, which
+    UMAP cannot lay out, get their first two principal components."""
+    n = len(vectors)
+    if n < 8:
+        centred = vectors - vectors.mean(axis=0)
+        basis = np.linalg.svd(centred, full_matrices=False)[2][:2]
+        flat = np.zeros((n, 2), dtype=np.float32)
+        flat[:, : len(basis)] = centred @ basis.T
+    else:
+        import umap
+
+        reducer = umap.UMAP(n_neighbors=min(15, n - 1), min_dist=0.12, metric="cosine", random_state=SEED, n_jobs=1)
+        flat = reducer.fit_transform(vectors)
+    middle, span = (flat.max(axis=0) + flat.min(axis=0)) / 2, np.ptp(flat, axis=0).max()
+    return ((flat - middle) / max(float(span) / 2, 1e-9)).astype(np.float32)
+
+
+def trust(vectors: np.ndarray, coordinates: np.ndarray, index: Index | None = None) -> np.ndarray:
+    """For each work the share of its true NEIGHBOURS nearest works that are among its 2·NEIGHBOURS nearest on the map
+    (float32 (n,), in [0, 1]): local neighbourhood preservation, as in Venna and Kaski (2006), forgiving order."""
+    from scipy.spatial import cKDTree
+
+    n = len(vectors)
+    k, near = min(NEIGHBOURS, n - 1), min(2 * NEIGHBOURS, n - 1)
+    if k < 1:
+        return np.ones(n, dtype=np.float32)
+    index = index or ExactIndex(vectors)
+    on_map = cKDTree(coordinates).query(coordinates, k=near + 1)[1]
+    kept = np.empty(n, dtype=np.float32)
+    for row in range(n):
+        truth = [r for r in index.search(np.ascontiguousarray(vectors[row]), k + 1).rows if r != row][:k]
+        kept[row] = len(set(truth) & set(on_map[row])) / k
+    return kept
+
+
+def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, ...]:
+    """Cut the map into regions (k-means) and name each by what is most its own: the movement, culture, genre or subject
+    with the highest class-based TF-IDF (Grootendorst 2022). {"name", "x", "y", "size"}, largest first."""
+    from sklearn.cluster import KMeans
+
+    n = len(catalogue)
+    k = int(np.clip(round(math.sqrt(n) * 0.75), 1, 24))
+    labels = KMeans(k, n_init=10, random_state=SEED).fit_predict(coordinates.astype(np.float64))
+    total: Counter[str] = Counter()
+    inside: list[Counter[str]] = [Counter() for _ in range(k)]
+    for work, label in zip(catalogue, labels, strict=True):
+        terms = {work.movement, work.culture, work.genre, work.type, *work.subjects} - {""}
+        total.update(terms)
+        inside[label].update(terms)
+    regions = []
+    taken: set[str] = set()
+    for label in np.argsort([-np.count_nonzero(labels == c) for c in range(k)], kind="stable"):
+        members = np.flatnonzero(labels == label)
+        weights = {
+            term: count / len(members) * math.log(1 + n / total[term]) for term, count in inside[label].items() if count >= 2
+        }
+        best = [term for term in sorted(weights, key=lambda t: (-weights[t], t)) if term.lower() not in taken][:2]
+        taken.update(term.lower() for term in best)
+        x, y = np.median(coordinates[members], axis=0)
+        if best:
+            name = " · ".join(term[0].upper() + term[1:] for term in best)
+            regions.append({"name": name, "x": round(float(x), 4), "y": round(float(y), 4), "size": len(members)})
+    return tuple(regions)
+
+
+def place(vector: np.ndarray, vectors: np.ndarray, index: Index, coordinates: np.ndarray, k: int = 5) -> tuple[float, float]:
+    """Where a query lies on the fixed map: the mean of its k nearest works' places, weighted by how near they are."""
+    near = index.search(vector, k)
+    weights = np.exp((near.similarities - near.similarities.max()) / 0.05)
+    x, y = weights @ coordinates[near.rows] / weights.sum()
+    return float(x), float(y)
+
+
+def make_atlas(catalogue: Catalogue, vectors: np.ndarray, index: Index) -> Atlas:
+    """Lay out, measure and name."""
+    coordinates = project(vectors)
+    return Atlas(coordinates, trust(vectors, coordinates, index), name_regions(catalogue, coordinates))

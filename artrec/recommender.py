@@ -1,0 +1,210 @@
+"""The whole line on one screen: a request → candidates → channels → scores → relevance → order → recommendations."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from artrec import ranking
+from artrec.catalogue import Artwork
+from artrec.channels import CHANNELS, DEFAULT_WEIGHTS, NAMES, Column, column
+from artrec.collection import BACKGROUND, Collection
+from artrec.encoder import Encoder
+from artrec.errors import QueryError
+from artrec.explanation import Contribution, Share, contributions_of, shares_of
+from artrec.filters import Facets
+from artrec.profile import Profile, Taste
+from artrec.question import Question, ask
+from artrec.relevance import LEVEL, Noise, chance_of_noise, relevance
+from artrec.text import Query, parse_query
+
+RETRIEVED = 300  # works each of the index and BM25 put forward for a query, in collections too large to score whole
+PER_LIKE = 80  # works that each liked work puts forward there
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question to the recommender. `diversity` in [0, 1]: 0 is the order of the scores."""
+
+    query: str = ""
+    profile: Profile = Profile()
+    n: int = 10
+    weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
+    diversity: float = 0.0
+    facets: Facets = Facets()
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendation:
+    """One work with its reasons. `contributions` sum to `score`; so do `shares` (liked works, query, dislikes)."""
+
+    rank: int
+    row: int
+    artwork: Artwork
+    score: float
+    relevance: float | None
+    contributions: tuple[Contribution, ...]
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """What came back. `good` is False where the query matches nothing; the nearest are shown all the same."""
+
+    request: Request
+    question: Question
+    taste: Taste
+    results: tuple[Recommendation, ...]
+    good: bool
+    notes: tuple[str, ...]
+    hidden: int  # works that would be among the results but for the content filter
+    elapsed_ms: float
+    table: "Table"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Every scored work, for explanations: `columns` by channel over `scored.rows`; `order`: positions of the works
+    that may be shown, best first."""
+
+    columns: Mapping[str, Column]
+    scored: ranking.Scored
+    order: np.ndarray
+    allowed: np.ndarray
+
+    def rank(self, row: int) -> int | None:
+        """The place, from 1, of a row in the order; None where it is not in it."""
+        place = np.flatnonzero(self.scored.rows[self.order] == row)
+        return int(place[0]) + 1 if len(place) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Recommender:
+    """Immutable; one serves all sessions."""
+
+    collection: Collection
+    encoder: Encoder
+
+    def recommend(self, request: Request) -> Response:
+        """Answer a request. Raises `QueryError` where nothing is asked, `UnknownArtwork` for likes that are not here."""
+        started = time.perf_counter()
+        c = self.collection
+        query = c.filters.resolve(parse_query(request.query)) if request.query.strip() else Query()
+        taste = request.profile.with_examples(query.likes, query.dislikes).taste(c.catalogue)
+        if query == Query() and not len(taste.seen):
+            raise QueryError("Nothing was asked.", "Type a query, or like a work first.")
+        question = ask(query, c, self.encoder)
+        keep = _and(c.filters.mask(query, request.facets), ~np.isin(np.arange(len(c)), taste.seen))
+        rows = self._candidates(question, taste, keep)
+        everything = np.union1d(rows, c.background)
+        columns = {channel.name: column(channel, everything, taste, question, c) for channel in CHANNELS}
+        scored = ranking.score(everything, columns, request.weights)
+        allowed = np.isin(everything, rows)
+        table = Table(columns, scored, self._order(scored, allowed, request, query, taste), allowed)
+        n = min(max(1, request.n), len(table.order))
+        if query.asks and (scored.scores[table.order[:n]] > 0).any():  # what nothing speaks for is no result
+            n = int(np.count_nonzero(scored.scores[table.order[:n]] > 0))
+        standing = relevance(scored.scores, scored.scores[np.isin(everything, c.background) & ~np.isin(everything, taste.seen)])
+        speaks = bool(query.asks or len(taste.seen))
+        results = tuple(
+            Recommendation(
+                rank, int(everything[at]), c.catalogue[int(everything[at])], float(scored.scores[at]),
+                float(standing[at]) if speaks else None,
+                contributions_of(at, table.columns, scored, taste, question, c), shares_of(at, table.columns, scored, taste, c),
+            )
+            for rank, at in enumerate(table.order[:n], start=1)
+        )  # fmt: skip
+        return Response(
+            request, question, taste, results, self._good(question, keep), query.notes + self._silence(table, request, query, keep),
+            self._hidden(table, request, query, taste, results), (time.perf_counter() - started) * 1000, table,
+        )  # fmt: skip
+
+    def search(self, query: str, n: int = 10, **options) -> Response:
+        """Answer a typed query. `options` are those of `Request`."""
+        return self.recommend(Request(query=query, n=n, **options))
+
+    def similar(self, artwork_id: str, n: int = 10, **options) -> Response:
+        """The works most like one."""
+        return self.recommend(Request(profile=Profile(likes=(artwork_id,)), n=n, **options))
+
+    def starters(self, n: int = 9, seed: int = 0, facets: Facets = Facets()) -> tuple[Artwork, ...]:
+        """Works that lie far apart, for somebody of whom nothing is known."""
+        keep = self.collection.filters.mask(None, facets)
+        rows = np.arange(len(self.collection)) if keep is None else np.flatnonzero(keep)
+        chosen = ranking.diverse_sample(self.collection.vectors, rows, n, seed)
+        return tuple(self.collection.catalogue[int(row)] for row in chosen)
+
+    def rerank(self, response: Response, weights: Mapping[str, float]) -> Table:
+        """The same works under other weights: no new search, no new columns."""
+        scored = ranking.score(response.table.scored.rows, response.table.columns, weights)
+        request = replace(response.request, weights=weights)
+        order = self._order(scored, response.table.allowed, request, response.question.query, response.taste)
+        return replace(response.table, scored=scored, order=order)
+
+    def _candidates(self, question: Question, taste: Taste, keep: np.ndarray) -> np.ndarray:
+        """Rows to score (sorted int64): all that may be shown, or in large collections what each side puts forward."""
+        c = self.collection
+        if len(c) <= BACKGROUND or np.count_nonzero(keep) <= RETRIEVED:
+            return np.flatnonzero(keep)
+        found = []
+        if question.vector is not None:
+            found.append(c.index.search(question.vector, RETRIEVED, keep).rows)
+        if question.tokens:
+            scores = np.where(keep, c.lexical.scores(question.tokens), 0)
+            best = np.argpartition(-scores, RETRIEVED)[:RETRIEVED]
+            found.append(best[scores[best] > 0])
+        found += [c.index.search(np.ascontiguousarray(c.vectors[row]), PER_LIKE, keep).rows for row in taste.likes]
+        if not found:
+            found.append(c.background[keep[c.background]])
+            found.append(np.flatnonzero(keep)[:RETRIEVED])
+        return np.unique(np.concatenate(found))
+
+    def _order(self, scored, allowed: np.ndarray, request: Request, query: Query, taste: Taste) -> np.ndarray:
+        within = np.flatnonzero(allowed)
+        part = replace(
+            scored, rows=scored.rows[within], scores=scored.scores[within],
+            contributions=scored.contributions[within], weights=scored.weights[within],
+        )  # fmt: skip
+        if not (query.asks or len(taste.seen)):  # filters alone: no score to order by, so by date
+            return within[np.argsort(np.nan_to_num(self.collection.features.years[part.rows], nan=np.inf), kind="stable")]
+        return within[ranking.diversify(part, self.collection.vectors[part.rows], request.n, request.diversity)]
+
+    def _good(self, question: Question, keep: np.ndarray) -> bool:
+        """Whether the best match stands out from what questions without an answer get."""
+        noise = self.collection.manifest.get("noise")
+        names = question.mentions
+        named = any((names.moods, names.movements, names.cultures, names.types))
+        if not question.query.words or noise is None or named or any(token.startswith("=") for token in question.tokens):
+            return True
+        if not keep.any():
+            return False
+        best = (
+            float(self.collection.index.search(question.vector, 1, keep).similarities[0])
+            if question.vector is not None
+            else None
+        )
+        words = float(self.collection.lexical.scores(question.tokens)[keep].max()) if question.tokens else None
+        return chance_of_noise(best, words, Noise(tuple(noise["cosine"]), tuple(noise["words"]))) < LEVEL
+
+    def _silence(self, table: Table, request: Request, query: Query, keep: np.ndarray) -> tuple[str, ...]:
+        """Notes about what could not speak."""
+        notes = []
+        if not len(table.order):
+            notes.append("No work passes all the filters. Take one away, or widen the years.")
+        elif not any(request.weights.get(name, 0) > 0 for name in NAMES):
+            notes.append("Every channel is muted, so nothing can be scored. Give one of them some weight.")
+        return tuple(notes)
+
+    def _hidden(self, table: Table, request: Request, query: Query, taste: Taste, results: tuple) -> int:
+        if not request.facets.hidden_notes:
+            return 0
+        open_mask = self.collection.filters.mask(query, replace(request.facets, hidden_notes=()))
+        candidates = table.scored.rows if open_mask is None else table.scored.rows[open_mask[table.scored.rows]]
+        shut = np.isin(table.scored.rows, candidates) & ~table.allowed & ~np.isin(table.scored.rows, taste.seen)
+        floor = results[-1].score if results else -1.0
+        return int(np.count_nonzero(shut & (table.scored.scores >= floor)))
+
+
+def _and(mask: np.ndarray | None, other: np.ndarray) -> np.ndarray:
+    return other if mask is None else mask & other
