@@ -116,7 +116,7 @@ class Recommender:
             for rank, at in enumerate(table.order[:n], start=1)
         )  # fmt: skip
         return Response(
-            request, question, taste, results, self._good(question, keep), query.notes + self._silence(table, request, query, keep),
+            request, question, taste, results, self._good(question, keep), query.notes + self._silence(table, request),
             self._hidden(table, request, query, taste, results), (time.perf_counter() - started) * 1000, table,
         )  # fmt: skip
 
@@ -187,7 +187,7 @@ class Recommender:
         words = float(self.collection.lexical.scores(question.tokens)[keep].max()) if question.tokens else None
         return chance_of_noise(best, words, Noise(tuple(noise["cosine"]), tuple(noise["words"]))) < LEVEL
 
-    def _silence(self, table: Table, request: Request, query: Query, keep: np.ndarray) -> tuple[str, ...]:
+    def _silence(self, table: Table, request: Request) -> tuple[str, ...]:
         """Notes about what could not speak."""
         notes = []
         if not len(table.order):

@@ -1,4 +1,4 @@
-"""Passages → vectors, cached on disk by content: (model fingerprint, passage) is the key, so a changed work re-encodes alone."""
+"""Passages → vectors, cached on disk by content: keyed on (model, passage), so a changed work re-encodes alone."""
 
 import hashlib
 import logging

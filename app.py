@@ -1,0 +1,5 @@
+"""The routes, and only the routes."""
+
+from artrec.ui.frame import routes
+
+routes().run()

@@ -1,0 +1,290 @@
+"""python -m artrec …: what people, scripts and benchmarks use. JSON and tables go to stdout, everything else to stderr."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from artrec import config
+from artrec.errors import ArtrecError, CatalogueError
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse's errors in one line, with the way to help."""
+
+    def error(self, message: str):
+        self.exit(2, f"artrec: {message}. See `{self.prog} --help`.\n")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000:
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a number from 1 to 1000")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a number from 0 to 1")
+    return value
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(prog="python -m artrec", description="Find art, and see why.")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+
+    def command(name: str, run, help_: str, *, asks: bool = False) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(run=run)
+        sub.add_argument("--json", action="store_true", help="print one JSON document to stdout")
+        if asks:
+            sub.add_argument("-n", type=_count, default=10, help="number of results (default 10)")
+            sub.add_argument("--diversity", type=_share, default=0.0, help="0 (default): by score; 1: as unlike as can be")
+            sub.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
+        return sub
+
+    search = command("search", _search, "Find works by a query (see README for the query language).", asks=True)
+    search.add_argument("query", nargs="?", metavar="QUERY")
+    search.add_argument("--queries", type=Path, metavar="FILE", help="one query a line; prints one JSON document a line")
+    recommend = command("recommend", _recommend, "Recommend from likes, dislikes and an optional query.", asks=True)
+    recommend.add_argument("--like", action="append", default=[], metavar="ID")
+    recommend.add_argument("--dislike", action="append", default=[], metavar="ID")
+    recommend.add_argument("--query", default="", metavar="TEXT")
+    similar = command("similar", _similar, "The works most like one.", asks=True)
+    similar.add_argument("artwork_id", metavar="ID")
+    build = command("build", _build, "Build a collection from a catalogue in ArtRec's own schema.")
+    build.add_argument("catalogue", type=Path, metavar="CATALOGUE", help="a .jsonl file or a folder of them")
+    build.add_argument("--out", type=Path, required=True, metavar="DIR")
+    build.add_argument("--name", help="what the collection is called (default: the folder's name)")
+    check = command("check", _check, "Check a catalogue; exit 1 where records break the schema.")
+    check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
+    command("prepare", _prepare, "Export the encoder into the cache, once; `make` does this at set-up.")
+    bench = command("bench", _bench, "Measure speed, recall and memory on this machine.")
+    bench.add_argument("--collection", type=Path, metavar="DIR")
+    bench.add_argument("--sizes", default="10000,100000", help="synthetic collections to measure, works (default 10000,100000)")
+    app = command("app", _app, "Open the app in a browser.")
+    app.add_argument("--port", type=int, default=8501)
+    app.add_argument("--headless", action="store_true", help="do not open a browser")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0, 1 where `check` found errors, 2 where the input is bad."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="artrec: %(message)s")
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except ArtrecError as error:
+        print(f"artrec: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("artrec: stopped.", file=sys.stderr)
+        return 130
+
+
+def _recommender(folder: Path | None):
+    from artrec.artifacts import open_collection
+    from artrec.encoder import LazyEncoder, load_encoder
+    from artrec.recommender import Recommender
+
+    collection = open_collection(folder)
+    return Recommender(collection, LazyEncoder(load_encoder, collection.manifest["encoder"]["fingerprint"]))
+
+
+def _search(options) -> int:
+    if (options.query is None) == (options.queries is None):
+        raise ArtrecError("Give either a query or --queries FILE.", "For example: python -m artrec search 'a storm at sea'.")
+    recommender = _recommender(options.collection)
+    if options.queries is None:
+        _show(recommender.search(options.query, options.n, diversity=options.diversity), recommender, options.json)
+        return 0
+    try:
+        lines = options.queries.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArtrecError(
+            f"{options.queries} cannot be read ({error}).", "Give a UTF-8 text file, one query a line."
+        ) from error
+    for line in filter(str.strip, lines):
+        try:
+            answer = as_document(recommender.search(line, options.n, diversity=options.diversity), recommender)
+        except ArtrecError as error:
+            answer = {"query": line, "error": str(error), "results": []}
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _recommend(options) -> int:
+    from artrec.profile import Profile
+    from artrec.recommender import Request
+
+    recommender = _recommender(options.collection)
+    profile = Profile(tuple(options.like), tuple(options.dislike))
+    _show(
+        recommender.recommend(Request(options.query, profile, options.n, diversity=options.diversity)),
+        recommender,
+        options.json,
+    )
+    return 0
+
+
+def _similar(options) -> int:
+    recommender = _recommender(options.collection)
+    _show(recommender.similar(options.artwork_id, options.n, diversity=options.diversity), recommender, options.json)
+    return 0
+
+
+def as_document(response, recommender) -> dict:
+    """A response as the JSON document of the command-line contract. The amounts of a result sum to its score."""
+    return {
+        "query": response.request.query,
+        "good_match": response.good,
+        "notes": list(response.notes),
+        "results": [
+            {
+                "rank": r.rank,
+                "artwork_id": r.artwork.artwork_id,
+                "title": r.artwork.title,
+                "artist": r.artwork.artist,
+                "year": r.artwork.year,
+                "score": r.score,
+                "relevance": r.relevance,
+                "contributions": [
+                    {"channel": c.channel, "amount": c.amount, "evidence": c.evidence, "source": c.source or "query"}
+                    for c in r.contributions
+                ],
+            }
+            for r in response.results
+        ],
+        "encoder": recommender.collection.manifest["encoder"]["name"],
+        "collection": recommender.collection.name,
+        "elapsed_ms": round(response.elapsed_ms, 3),
+    }
+
+
+def _show(response, recommender, as_json: bool) -> None:
+    from artrec.explanation import sentence
+    from artrec.relevance import phrase
+
+    for note in response.notes:
+        print(f"artrec: {note}", file=sys.stderr)
+    if as_json:
+        print(json.dumps(as_document(response, recommender), ensure_ascii=False, indent=1))
+        return
+    if not response.good:
+        print("No good match. The nearest there are:\n")
+    for r in response.results:
+        by = ", ".join(part for part in (r.artwork.artist or r.artwork.culture, r.artwork.when) if part)
+        print(f"{r.rank:3d}  {r.artwork.title} ({by})  [{r.artwork.artwork_id}]")
+        print(f"     {r.score:.3f}, {phrase(r.relevance)}. {sentence(r, recommender.collection)}")
+
+
+def _build(options) -> int:
+    from tqdm import tqdm
+
+    from artrec import artifacts
+    from artrec.catalogue import load_catalogue
+    from artrec.encoder import load_encoder
+
+    catalogue = load_catalogue(options.catalogue)
+    bars: dict[str, tqdm] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        bar = bars.setdefault(stage, tqdm(total=total, desc=stage, unit=" works", file=sys.stderr))
+        bar.update(done - bar.n)
+
+    collection = artifacts.build(catalogue, load_encoder(), name=options.name or options.out.resolve().name, progress=progress)
+    for bar in bars.values():
+        bar.close()
+    artifacts.save(collection, options.out, with_records=options.out.resolve() != config.STARTER_ASSETS)
+    if options.json:
+        print(json.dumps(collection.manifest, ensure_ascii=False, indent=1))
+    else:
+        print(f"Built {options.out}: {len(collection):,} works, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
+    return 0
+
+
+def _check(options) -> int:
+    from artrec.catalogue import load_catalogue
+    from artrec.cleaning import examine
+
+    records = options.folder / "catalogue.jsonl" if (options.folder / "catalogue.jsonl").exists() else options.folder
+    try:
+        catalogue = load_catalogue(records)
+    except CatalogueError as error:
+        if not error.problems:
+            raise
+        if options.json:
+            print(json.dumps({"errors": error.problems}, ensure_ascii=False, indent=1))
+        else:
+            print("\n".join(error.problems))
+            print(f"artrec: {len(error.problems)} errors.", file=sys.stderr)
+        return 1
+    health = examine(catalogue)
+    if options.json:
+        from dataclasses import asdict
+
+        print(json.dumps({"errors": []} | asdict(health), ensure_ascii=False, indent=1))
+        return 0
+    print(f"{health.works:,} works, {health.artists:,} artists or cultures, no errors.\n")
+    print("Filled: " + ", ".join(f"{field} {share:.0%}" for field, share in health.filled.items()))
+    for field, counts in health.spread.items():
+        shown = list(counts.items())[:12] if field != "century" else counts.items()
+        print(f"{field}: " + ", ".join(f"{value} {count}" for value, count in shown))
+    print(f"\n{len(health.findings)} things to look at" + (":" if health.findings else "."))
+    for finding in health.findings[:200]:
+        print(f"  {finding.artwork_id}: {finding.message}")
+    return 0
+
+
+def _prepare(options) -> int:
+    from artrec.encoder import EncoderConfig
+    from artrec.encoder_export import export
+
+    folder = export(EncoderConfig.from_environment())
+    if options.json:
+        print((folder / "manifest.json").read_text("utf-8"))
+    else:
+        print(f"The encoder is ready in {folder}.")
+    return 0
+
+
+def _bench(options) -> int:
+    from artrec.evaluation.bench import print_table, run
+
+    if not all(size.strip().isdecimal() and int(size) >= 1_000 for size in options.sizes.split(",") if size.strip()):
+        raise ArtrecError(
+            f"--sizes '{options.sizes[:60]}' is not a list of sizes.", "Give whole numbers of 1000 and more: 10000,100000."
+        )
+    figures = run(options.collection, [int(size) for size in options.sizes.split(",") if size.strip()])
+    if options.json:
+        print(json.dumps(figures, indent=1))
+    else:
+        print_table(figures)
+    return 0
+
+
+def _app(options) -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", options.port))
+        except (OSError, OverflowError) as error:
+            raise ArtrecError(
+                f"Port {options.port} cannot be used ({getattr(error, 'strerror', None) or error}).",
+                f"Stop the program that uses it, or choose another: make app PORT={min(options.port, 65000) + 1}.",
+            ) from error
+    command = [sys.executable, "-m", "streamlit", "run", str(config.ROOT / "app.py"), f"--server.port={options.port}"]
+    os.chdir(config.ROOT)  # Streamlit reads .streamlit/ from the folder it starts in
+    os.execv(sys.executable, [*command, *(["--server.headless=true"] if options.headless else [])])

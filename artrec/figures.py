@@ -1,0 +1,114 @@
+"""Pure: data → plotly figures. The artwork's id travels in `customdata`, never a trace's index."""
+
+import html
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from artrec.catalogue import Catalogue
+from artrec.collection import Atlas
+
+# Okabe and Ito (2008), and neighbours that colour-blind eyes tell apart as well
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C6D46", "#5D4E8C", "#B8A800")
+OTHER = "#b9b4aa"
+OTHER_NAME = "other"
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What lies on top of the map: the query's place, and rows."""
+
+    query: tuple[float, float] | None = None
+    likes: tuple[int, ...] = ()
+    recommended: tuple[int, ...] = ()
+    selected: int | None = None
+    neighbours: tuple[int, ...] = ()
+
+
+def map_figure(
+    catalogue: Catalogue, atlas: Atlas, groups: Sequence[str], rows: np.ndarray, overlay: Overlay, *, dark: bool = False
+) -> go.Figure:
+    """The map (WebGL scatter). `groups`: a label for each work, or empty to colour by trust. `rows`: the works drawn."""
+    ink, paper = ("#ece8e1", "#15161a") if dark else ("#221f1b", "#fbfaf7")
+    figure = go.Figure()
+    if groups:
+        _add_groups(figure, catalogue, atlas, groups, rows)
+    else:
+        shown = atlas.trust[rows]
+        bar = {"title": {"text": "neighbours kept"}, "thickness": 10, "tickformat": ".0%"}
+        marker = {"size": 9, "color": shown, "colorscale": "Cividis", "cmin": 0, "cmax": 1, "colorbar": bar}
+        figure.add_trace(_points(catalogue, atlas, rows, "trust", marker))
+    for region in atlas.regions:
+        figure.add_annotation(
+            x=region["x"], y=region["y"], text=html.escape(str(region["name"])), showarrow=False, opacity=0.75,
+            font={"size": 12, "color": ink}, bgcolor=paper, borderpad=2, captureevents=False,
+        )  # fmt: skip
+    _add_overlay(figure, catalogue, atlas, overlay, ink)
+    figure.update_layout(
+        height=640, margin={"l": 0, "r": 0, "t": 8, "b": 0}, dragmode="pan", hoverlabel={"align": "left"},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", uirevision="map", clickmode="event+select",
+        legend={"orientation": "h", "y": -0.02, "x": 0, "font": {"size": 12}},
+        xaxis={"visible": False}, yaxis={"visible": False, "scaleanchor": "x"},
+    )  # fmt: skip
+    return figure
+
+
+def largest_groups(values: Sequence[str], limit: int = len(COLOURS)) -> list[str]:
+    """Labels for colouring: the `limit` most frequent values keep their name, the rest become "other"."""
+    top = {value for value, _ in Counter(v for v in values if v).most_common(limit)}
+    return [value if value in top else OTHER_NAME for value in values]
+
+
+def _add_groups(figure: go.Figure, catalogue: Catalogue, atlas: Atlas, groups: Sequence[str], rows: np.ndarray) -> None:
+    counts = Counter(groups[row] for row in rows)
+    names = [name for name, _ in counts.most_common() if name != OTHER_NAME]
+    for position, name in enumerate([*([OTHER_NAME] if OTHER_NAME in counts else []), *names]):
+        members = np.array([row for row in rows if groups[row] == name])
+        colour = OTHER if name == OTHER_NAME else COLOURS[(position - (OTHER_NAME in counts)) % len(COLOURS)]
+        figure.add_trace(_points(catalogue, atlas, members, name, {"size": 9, "color": colour, "opacity": 0.85}))
+
+
+def _points(catalogue: Catalogue, atlas: Atlas, rows: np.ndarray, name: str, marker: dict, **more) -> go.Scattergl:
+    works = [catalogue[int(row)] for row in rows]
+    return go.Scattergl(
+        x=atlas.coordinates[rows, 0] if len(rows) else [],
+        y=atlas.coordinates[rows, 1] if len(rows) else [],
+        mode="markers",
+        name=html.escape(name),
+        marker=marker,
+        customdata=[[work.artwork_id] for work in works],
+        text=[
+            f"<b>{html.escape(w.title)}</b><br>{html.escape(w.artist or w.culture)}, {html.escape(w.when)}"
+            f"<br>neighbours kept on the map: {trust:.0%}"
+            for w, trust in zip(works, atlas.trust[rows] if len(rows) else [], strict=True)
+        ],
+        hovertemplate="%{text}<extra></extra>",
+        **more,
+    )
+
+
+def _add_overlay(figure: go.Figure, catalogue: Catalogue, atlas: Atlas, overlay: Overlay, ink: str) -> None:
+    if overlay.selected is not None:
+        x0, y0 = atlas.coordinates[overlay.selected]
+        xs, ys = [], []
+        for row in overlay.neighbours:
+            xs += [x0, atlas.coordinates[row, 0], None]
+            ys += [y0, atlas.coordinates[row, 1], None]
+        lines = {"width": 1.5, "color": ink}
+        figure.add_trace(go.Scattergl(x=xs, y=ys, mode="lines", name="true neighbours", line=lines, hoverinfo="skip"))
+    ring = {"size": 15, "color": "rgba(0,0,0,0)", "line": {"width": 2}}
+    for name, rows, symbol in (
+        ("recommended", overlay.recommended, "diamond-open"),
+        ("liked", overlay.likes, "circle-open"),
+        ("selected", () if overlay.selected is None else (overlay.selected,), "square-open"),
+    ):
+        if rows:
+            marker = ring | {"symbol": symbol, "color": ink, "size": 19 if name == "selected" else 15}
+            figure.add_trace(_points(catalogue, atlas, np.array(rows), name, marker))
+    if overlay.query is not None:
+        star = {"size": 20, "symbol": "star", "color": "#D55E00", "line": {"width": 1.5, "color": ink}}
+        x, y = overlay.query
+        figure.add_trace(go.Scattergl(x=[x], y=[y], mode="markers", name="your query", marker=star, hoverinfo="name"))

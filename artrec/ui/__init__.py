@@ -1,0 +1,1 @@
+"""The only importer of Streamlit: the frame around pages, shared state, cards, and one module a page."""

@@ -1,0 +1,157 @@
+"""The Artwork page: the picture large, the facts, where to look, what to discuss, what lies near, and a path away."""
+
+import streamlit as st
+
+from artrec.catalogue import Artwork
+from artrec.channels import BY_NAME, LABELS
+from artrec.errors import UnknownArtwork
+from artrec.filters import Facets
+from artrec.paths import path
+from artrec.profile import Profile
+from artrec.recommender import Request
+from artrec.ui import cards, state
+from artrec.ui.frame import App
+from artrec.ui.safe import md
+
+COMPARED = ("text", "subject", "mood", "palette", "movement", "medium", "period", "culture")
+NEAREST = 3
+
+
+def choose(app: App) -> Artwork | None:
+    """The work that the URL or the list names."""
+    catalogue = app.recommender.collection.catalogue
+    asked = st.query_params.get("id", "") or state.kept("artwork_id", "")
+    if asked and asked not in catalogue:
+        state.mirror()
+        st.session_state["artwork_id"] = ""
+        try:
+            catalogue.row(asked)
+        except UnknownArtwork as error:
+            st.error(md(error.fact) + " " + md(error.cure), icon=":material/error:")
+        asked = ""
+    ids = sorted((w.artwork_id for w in catalogue), key=lambda i: catalogue[catalogue.row(i)].title)
+    if asked and st.session_state.get("artwork_widget") != asked:
+        st.session_state["artwork_widget"] = asked
+    picked = st.selectbox(
+        "Artwork", ids, index=None, key="artwork_widget", placeholder="Choose an artwork", on_change=_picked,
+        format_func=lambda i: catalogue[catalogue.row(i)].title + f" · {catalogue[catalogue.row(i)].artist or catalogue[catalogue.row(i)].culture}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if picked is None:
+        return None
+    st.session_state["artwork_id"] = picked
+    state.mirror(id=picked)
+    return catalogue[catalogue.row(picked)]
+
+
+def _picked() -> None:
+    st.session_state["artwork_id"] = st.session_state["artwork_widget"] or ""
+    if st.session_state["artwork_id"]:
+        st.query_params["id"] = st.session_state["artwork_id"]
+
+
+def show(app: App, work: Artwork | None) -> None:
+    """The page of a work."""
+    if work is None:
+        st.caption("Choose a work above, or open one from its card.")
+        cards.grid(app, app.recommender.starters(6, st.session_state[state.SEED], app.facets), "artwork_start")
+        return
+    if _hidden(app.facets, work) and not st.session_state.get(f"show_{work.artwork_id}"):
+        st.warning(
+            f"**{md(work.title)}** is left out by the classroom-safe filter. Its notes: {md(', '.join(work.content_notes))}.",
+            icon=":material/visibility_off:",
+        )
+        st.button("Show it this once", on_click=st.session_state.__setitem__, args=(f"show_{work.artwork_id}", True))
+        return
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        found = cards.pictures_for([work])
+        cards.picture(work, found.get(work.artwork_id), credit=True)
+        if work.artwork_id not in found:
+            st.caption("A plate of the work's colours, drawn by ArtRec; not a picture of it.")
+    with right:
+        _facts(work)
+    _nearest(app, work)
+    _path(app, work)
+
+
+def _hidden(facets: Facets, work: Artwork) -> bool:
+    return bool(set(work.content_notes) & set(facets.hidden_notes))
+
+
+def _facts(work: Artwork) -> None:
+    st.title(md(work.title), anchor=False)
+    names = " · ".join(md(part) for part in (work.title_zh, work.artist_zh) if part)
+    st.markdown(f"**{cards.byline(work)}**" + (f"  \n{names}" if names else ""))
+    with st.container(horizontal=True):
+        cards.marks(work, "page")
+    st.markdown(md(work.description))
+    if work.look_for:
+        st.markdown(f":material/visibility: **Look for.** {md(work.look_for)}")
+    if work.discuss:
+        st.markdown(f":material/forum: **Discuss.** {md(work.discuss)}")
+    life = _life(work)
+    facts = {
+        "Artist": " ".join(filter(None, (work.artist, life))),
+        "Made of": work.medium,
+        "Type": " · ".join(filter(None, (work.type, work.genre))),
+        "Movement": work.movement,
+        "Culture": ", ".join(dict.fromkeys(filter(None, (work.culture, work.country)))),
+        "Where": ", ".join(filter(None, (work.museum, work.city))),
+        "Size": work.dimensions,
+        "Shows": ", ".join(work.subjects),
+        "Feels": ", ".join(work.moods),
+        "Content notes": ", ".join(work.content_notes),
+    }
+    st.markdown("  \n".join(f":gray[{label}] {md(value)}" for label, value in facts.items() if value))
+    if work.wikipedia:
+        from urllib.parse import quote
+
+        st.markdown(
+            f"[Wikipedia: {md(work.wikipedia)}](https://en.wikipedia.org/wiki/{quote(work.wikipedia.replace(' ', '_'), safe='')})"
+        )
+
+
+def _life(work: Artwork) -> str:
+    if not work.artist_life:
+        return ""
+    born, died = work.artist_life
+    return f"({born or '?'}–{died or ''})" if died else f"(born {born})" if born else ""
+
+
+def _nearest(app: App, work: Artwork) -> None:
+    """For each channel alone, the works nearest to this one, side by side."""
+    st.subheader("Near it, by each reason", anchor=False)
+    with st.grid(min_column_width=200, gap="medium", key="nearest"):
+        for name in COMPARED:
+            request = Request(profile=Profile(likes=(work.artwork_id,)), n=NEAREST, weights={name: 1.0}, facets=app.facets)
+            results = [r for r in app.recommender.recommend(request).results if r.score > 0]
+            with st.container(border=True, key=f"near_{name}"):
+                st.markdown(f"**{LABELS[name].capitalize()}**")
+                if not results:
+                    st.caption("Nothing near by this reason.")
+                for r in results:
+                    cards.title_link(r.artwork)
+                    st.caption(md(r.contributions[0].evidence))
+
+
+def _path(app: App, work: Artwork) -> None:
+    """A walk to another work."""
+    c = app.recommender.collection
+    st.subheader("A path to another work", anchor=False)
+    ids = sorted((w.artwork_id for w in c.catalogue if w is not work), key=lambda i: c.catalogue[c.catalogue.row(i)].title)
+    goal = st.selectbox(
+        "To", ids, index=None, key="path_goal", placeholder="Choose where to arrive",
+        format_func=lambda i: c.catalogue[c.catalogue.row(i)].title,
+    )  # fmt: skip
+    if goal is None:
+        return
+    hops = path(c, c.catalogue.row(work.artwork_id), c.catalogue.row(goal), keep=c.filters.mask(None, app.facets))
+    found = cards.pictures_for([c.catalogue[hop.row] for hop in hops])
+    with st.grid(min_column_width=150, gap="small", key="path"):
+        for number, hop in enumerate(hops):
+            step = c.catalogue[hop.row]
+            with st.container(border=True, key=f"hop_{number}"):
+                cards.picture(step, found.get(step.artwork_id))
+                cards.title_link(step)
+                st.caption(f"{LABELS[BY_NAME[hop.channel].name]}: {md(hop.evidence)}" if hop.channel else "start")

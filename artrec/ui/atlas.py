@@ -1,0 +1,140 @@
+"""The Map page: colour, query, likes and recommendations on it; select to see true neighbours; lasso to get a grid."""
+
+import numpy as np
+import streamlit as st
+
+from artrec.catalogue import Artwork
+from artrec.figures import Overlay, largest_groups, map_figure
+from artrec.projection import place
+from artrec.question import ask
+from artrec.recommender import Request
+from artrec.text import Query, parse_query
+from artrec.ui import cards, state
+from artrec.ui.discover import century
+from artrec.ui.frame import App
+from artrec.ui.safe import md
+
+COLOURINGS = ("movement", "century", "culture", "mood", "trust")
+NEIGHBOURS = 6
+IN_GRID = 24  # works of a lasso shown as cards
+CHART = "map"
+CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage", "autoScale2d"]}
+
+
+def show(app: App) -> None:
+    """The page."""
+    st.title("Map", anchor=False)
+    state.mirror()
+    collection = app.recommender.collection
+    if collection.atlas is None:
+        st.info("This collection was built without a map.", icon=":material/scatter_plot:")
+        return
+    _explore(app)
+
+
+@st.fragment
+def _explore(app: App) -> None:
+    """Everything that moves with the map: a fragment, so that a click resends nothing else."""
+    collection, catalogue = app.recommender.collection, app.recommender.collection.catalogue
+    keep = collection.filters.mask(None, app.facets)
+    rows = np.arange(len(collection)) if keep is None else np.flatnonzero(keep)
+    colouring = st.segmented_control(
+        "Colour by", COLOURINGS, default=state.kept("map_colour", "movement"), key="map_colour_widget", required=True,
+        on_change=state.keep, args=("map_colour", "map_colour_widget"),
+    )  # fmt: skip
+    picked = _picked(rows, collection)
+    wide, narrow = st.columns([3, 1], gap="medium")
+    with narrow:
+        selected = _choose(catalogue, rows, picked)
+    overlay = _overlay(app, selected, rows)
+    groups = _groups(catalogue, colouring)
+    dark = st.context.theme.type == "dark"
+    figure = map_figure(catalogue, collection.atlas, groups, rows, overlay, dark=dark)
+    with wide:
+        st.plotly_chart(
+            figure, key=CHART, on_select="rerun", selection_mode=("points", "lasso", "box"), config=CONFIG,
+            alt=f"Map of {len(rows)} works, coloured by {colouring}. The list beside it holds the same works.",
+        )  # fmt: skip
+        st.caption(
+            "Near means alike in meaning, mostly: of a work's ten nearest, the map keeps "
+            f"{collection.atlas.trust.mean():.0%} close by. Lines lead to the true neighbours of the work you select."
+        )
+    with narrow:
+        _aside(app, selected, overlay)
+    if len(picked) > 1:
+        st.subheader(f"{len(picked)} works in your selection", anchor=False)
+        if len(picked) > IN_GRID:
+            st.caption(f"The first {IN_GRID} of them:")
+        cards.grid(app, [catalogue[row] for row in picked[:IN_GRID]], "lasso")
+
+
+def _groups(catalogue, colouring: str) -> list[str]:
+    if colouring == "trust":
+        return []
+    if colouring == "century":
+        return largest_groups([century(w.century) if w.century is not None else "" for w in catalogue])
+    if colouring == "mood":
+        return largest_groups([w.moods[0] if w.moods else "" for w in catalogue])
+    return largest_groups([getattr(w, colouring) for w in catalogue])
+
+
+def _picked(rows: np.ndarray, collection) -> list[int]:
+    """Rows selected on the chart, by the ids in `customdata`."""
+    chart = st.session_state.get(CHART) or {}
+    points = (chart.get("selection") or {}).get("points") or []
+    ids = [point["customdata"][0] for point in points if point.get("customdata")]
+    known = dict.fromkeys(collection.catalogue.row(i) for i in ids if i in collection.catalogue)
+    return [row for row in known if row in set(rows.tolist())]
+
+
+def _choose(catalogue, rows: np.ndarray, picked: list[int]) -> int | None:
+    """The list beside the map: one work, by keyboard or by a click on a point."""
+    if picked and len(picked) == 1 and st.session_state.get("map_clicked") != picked[0]:
+        st.session_state["map_clicked"] = picked[0]
+        st.session_state["map_list"] = catalogue[picked[0]].artwork_id
+    ids = [catalogue[int(row)].artwork_id for row in sorted(rows, key=lambda r: catalogue[int(r)].title)]
+    if st.session_state.get("map_list") not in ids:
+        st.session_state.pop("map_list", None)
+    chosen = st.selectbox(
+        "Works on the map", ids, index=None, key="map_list", placeholder="Choose a work",
+        format_func=lambda i: _listed(catalogue[catalogue.row(i)]),
+    )  # fmt: skip
+    return None if chosen is None else catalogue.row(chosen)
+
+
+def _listed(work: Artwork) -> str:
+    return " · ".join(part for part in (work.title, work.artist or work.culture, work.when) if part)
+
+
+def _overlay(app: App, selected: int | None, rows: np.ndarray) -> Overlay:
+    c = app.recommender.collection
+    shown = set(rows.tolist())
+    likes = tuple(row for row in c.catalogue.rows(state.likes()) if row in shown)
+    recommended, star, neighbours = (), None, ()
+    text = st.session_state[state.QUERY]
+    if state.profile():
+        response = app.recommender.recommend(Request(profile=state.profile(), n=8, diversity=0.2, facets=app.facets))
+        recommended = tuple(r.row for r in response.results)
+    if text:
+        query: Query = c.filters.resolve(parse_query(text))
+        vector = ask(query, c, app.recommender.encoder).vector
+        star = None if vector is None else place(vector, c.vectors, c.index, c.atlas.coordinates)
+    if selected is not None:
+        near = app.recommender.collection.index.search(np.ascontiguousarray(c.vectors[selected]), NEIGHBOURS + 1)
+        neighbours = tuple(int(row) for row in near.rows if row != selected)[:NEIGHBOURS]
+    return Overlay(star, likes, recommended, selected, neighbours)
+
+
+def _aside(app: App, selected: int | None, overlay: Overlay) -> None:
+    c = app.recommender.collection
+    if selected is None:
+        st.caption("Click a point, or choose from the list, to see the work and its true neighbours.")
+        if overlay.query is not None:
+            st.caption(f"The star is your query, “{md(st.session_state[state.QUERY])}”, among its five nearest works.")
+        return
+    work = c.catalogue[selected]
+    found = cards.pictures_for([work])
+    cards.card(app, work, found.get(work.artwork_id), "map")
+    st.caption(f"The map keeps {c.atlas.trust[selected]:.0%} of its ten nearest close by. Its true neighbours:")
+    for row in overlay.neighbours:
+        cards.title_link(c.catalogue[row])

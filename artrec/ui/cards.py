@@ -1,0 +1,116 @@
+"""A work as a card: picture, title, artist, year, a relevance phrase, like and dislike, why."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from artrec.catalogue import Artwork
+from artrec.pictures import Picture
+from artrec.plates import alt_text, plate
+from artrec.recommender import Recommendation, Response
+from artrec.relevance import phrase
+from artrec.ui import resources, state, why
+from artrec.ui.frame import App
+from artrec.ui.safe import md
+
+CARD_WIDTH = 232  # px, at least
+PATIENCE = 2.5  # seconds a page waits for pictures; those that come later show on the next run
+
+
+def pictures_for(works: Sequence[Artwork]) -> dict[str, Picture]:
+    """Pictures at hand by id: from disk, and from the network where that is allowed."""
+    store = resources.pictures()
+    if state.network():
+        return store.fetch_all(works, deadline=PATIENCE)
+    return {}
+
+
+def picture(work: Artwork, found: Picture | None, *, credit: bool = False) -> None:
+    """The work's picture, or its drawn plate; both with alternative text."""
+    if found is None:
+        st.image(plate(work), width="stretch", alt=alt_text(work))
+        return
+    by = f" by {work.artist}" if work.artist else ""
+    st.image(str(found.path), width="stretch", alt=f"{work.title}{by}")
+    if credit:
+        st.caption(md(found.credit))
+
+
+def title_link(work: Artwork) -> None:
+    """The title, leading to the work's page."""
+    st.page_link(
+        "pages/artwork.py", label=f"**{md(work.title)}**", icon="", query_params=state.link(id=work.artwork_id), help=""
+    )
+
+
+def byline(work: Artwork) -> str:
+    """Artist (or culture) and date, as Markdown."""
+    return md(" · ".join(part for part in (work.artist or work.culture, work.when) if part))
+
+
+def marks(work: Artwork, place: str) -> None:
+    """Like and dislike."""
+    artwork_id = work.artwork_id
+    liked, disliked = artwork_id in state.likes(), artwork_id in state.dislikes()
+    st.button(
+        "Liked" if liked else "Like",
+        key=f"like_{place}_{artwork_id}",
+        icon=":material/favorite:" if liked else ":material/favorite_border:",
+        type="primary" if liked else "secondary",
+        on_click=state.toggle_like,
+        args=(artwork_id,),
+    )
+    st.button(
+        "",
+        key=f"dislike_{place}_{artwork_id}",
+        icon=":material/thumb_down:",
+        type="primary" if disliked else "secondary",
+        help="Not for me" if not disliked else "Take the dislike back",
+        on_click=state.toggle_dislike,
+        args=(artwork_id,),
+    )
+
+
+def card(
+    app: App, work: Artwork, found: Picture | None, place: str, result: Recommendation | None = None,
+    response: Response | None = None, moved: str = "",
+) -> None:  # fmt: skip
+    """One card. `place` keeps the keys of two cards of one work on a page apart; `moved`: a rank-change mark."""
+    with st.container(border=True, gap="small", key=f"card_{place}_{work.artwork_id}"):
+        picture(work, found)
+        title_link(work)
+        st.caption(byline(work) + (f"  \n{md(phrase(result.relevance))}{moved}" if result is not None else ""))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            marks(work, place)
+            if result is not None and st.button("Why", key=f"why_{place}_{work.artwork_id}", type="tertiary"):
+                why.dialog(app, response, result)
+
+
+def grid(app: App, works: Sequence[Artwork], place: str) -> None:
+    """Works without scores."""
+    found = pictures_for(works)
+    with st.grid(min_column_width=CARD_WIDTH, gap="medium", key=f"grid_{place}"):
+        for work in works:
+            card(app, work, found.get(work.artwork_id), place)
+
+
+def results(app: App, response: Response, place: str, moved: dict[str, str] | None = None) -> None:
+    """Recommendations as cards, best first."""
+    found = pictures_for([r.artwork for r in response.results])
+    with st.grid(min_column_width=CARD_WIDTH, gap="medium", key=f"grid_{place}"):
+        for r in response.results:
+            mark = (moved or {}).get(r.artwork.artwork_id, "")
+            card(app, r.artwork, found.get(r.artwork.artwork_id), place, r, response, mark)
+
+
+def remarks(response: Response) -> None:
+    """What the query's author should know: no good match, what was not understood, what is hidden."""
+    if not response.good and response.results:
+        st.info(
+            "**No good match.** Nothing in this collection answers that. These are the nearest works.",
+            icon=":material/search_off:",
+        )
+    for note in response.notes:
+        st.caption(":material/info: " + md(note))
+    if response.hidden:
+        st.caption(f":material/visibility_off: {response.hidden} left out by the classroom-safe filter (see the sidebar).")

@@ -1,0 +1,116 @@
+"""The Discover page: the box, its starters and filters, and what comes back."""
+
+import streamlit as st
+
+from artrec.filters import Facets
+from artrec.recommender import Request
+from artrec.text import MAX_QUERY_CHARS
+from artrec.ui import cards, state
+from artrec.ui.frame import App
+
+STARTERS = (
+    "a storm at sea, but hopeful", "quiet morning light", "masks made for dancing", "mother and child", "lonely city at night",
+    "gold for a king", "playful animals", "patterns in cloth", "protest and courage", "dreams that make no sense",
+)  # fmt: skip
+SHOWN = 12
+STRIP = 4
+HELP = """
+| you type | it means |
+|---|---|
+| `a quiet winter morning` | meaning and words |
+| `+calm -crowd` | weigh towards, away from |
+| `"blue robe"` | these exact words |
+| `artist:monet` `-type:print` | keep, leave out: artist, movement, medium, type, culture, museum |
+| `before:1800` `after:"500 BCE"` | years |
+| `like:hokusai-great-wave` | like that work; `-like:` unlike it |
+| `梵高名画` | Chinese names work too |
+"""
+
+
+def ask(app: App) -> str:
+    """The box. Returns the query, "" where there is none."""
+    st.title("What would you like to see?", anchor=False)
+    if "query_widget" not in st.session_state:
+        st.session_state["query_widget"] = st.session_state[state.QUERY]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Describe it, or name it",
+            key="query_widget",
+            max_chars=MAX_QUERY_CHARS,
+            placeholder="a storm at sea, but hopeful",
+            on_change=_typed,
+            width="stretch",
+        )
+        with st.popover("How to ask", icon=":material/help:"):
+            st.markdown(HELP)
+    st.pills(
+        "Or begin here", STARTERS, key="starter_widget", on_change=_begun, label_visibility="collapsed", selection_mode="single"
+    )
+    query = st.session_state[state.QUERY]
+    state.mirror(q=query)
+    return query
+
+
+def _typed() -> None:
+    st.session_state[state.QUERY] = st.session_state["query_widget"].strip()
+    st.session_state["starter_widget"] = None
+
+
+def _begun() -> None:
+    chosen = st.session_state["starter_widget"] or ""
+    st.session_state[state.QUERY] = st.session_state["query_widget"] = chosen
+
+
+def _facets(app: App) -> Facets:
+    """Filters by field, each with its counts, folded away until wanted."""
+    from dataclasses import replace
+
+    column = app.recommender.collection.features.column
+    chosen: dict[str, tuple] = {}
+    with st.popover("Filters", icon=":material/filter_list:"):
+        for field, label in (("type", "Type"), ("movement", "Movement"), ("culture", "Culture"), ("century", "Century")):
+            values = column(field)
+            counts: dict = {}
+            for code in values.codes:
+                value = values.values[code]
+                if value not in ("", None):
+                    counts[value] = counts.get(value, 0) + 1
+            order = sorted(counts, key=(lambda v: v) if field == "century" else (lambda v, c=counts: (-c[v], v)))
+            key = f"facet_{field}"
+            kept = [v for v in state.kept(key, ()) if v in counts]
+            picked = st.multiselect(
+                label, order, default=kept, key=f"{key}_widget", on_change=state.keep, args=(key, f"{key}_widget"),
+                format_func=lambda v, c=counts: f"{century(v) if isinstance(v, int) else v} ({c[v]})", placeholder="any",
+            )  # fmt: skip
+            chosen[field] = tuple(picked)
+    return replace(app.facets, **chosen)
+
+
+def century(number: int) -> str:
+    """19 → "19th c.", -5 → "5th c. BCE"; deep time in thousands of years."""
+    if number < -40:
+        return f"{-number * 100:,} BCE"
+    n = abs(number)
+    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix} c." + (" BCE" if number < 0 else "")
+
+
+def show(app: App, query: str) -> None:
+    """Results; or, without a query, recommendations where there are likes, and nine works far apart."""
+    facets = _facets(app)
+    if query:
+        response = app.recommender.recommend(Request(query=query, n=SHOWN, facets=facets))
+        cards.remarks(response)
+        cards.results(app, response, "found")
+        return
+    if state.likes():
+        st.subheader("Because of what you liked", anchor=False)
+        response = app.recommender.recommend(Request(profile=state.profile(), n=STRIP, diversity=0.2, facets=facets))
+        cards.results(app, response, "strip")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("Nine works, far apart", anchor=False)
+        st.button("Another nine", icon=":material/refresh:", on_click=state.another_nine, type="tertiary")
+    works = app.recommender.starters(9, st.session_state[state.SEED], facets)
+    if not works:
+        st.info("No work passes all the filters. Take one away.", icon=":material/filter_list_off:")
+    cards.grid(app, works, "nine")

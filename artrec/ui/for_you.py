@@ -1,0 +1,157 @@
+"""The For you page: recommendations that answer every like and slider at once, and what would change them."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from artrec.channels import DEFAULT_WEIGHTS, LABELS
+from artrec.explanation import faithfulness
+from artrec.profile import Profile
+from artrec.recommender import Request, Response
+from artrec.ui import cards, state
+from artrec.ui.frame import App
+from artrec.ui.safe import md
+
+SHOWN = 12
+DIVERSITY = 0.25  # to begin with
+COMPARED = 200  # ranks
+WEIGHT_STEP = 5  # sliders run from 0 to 100, each worth a hundredth
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the controls say. `without`: ids of liked works, `muted`: channels, taken away to see what happens."""
+
+    query: str
+    weights: dict[str, float]
+    diversity: float
+    without: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+
+
+def controls(app: App) -> Settings:
+    """The taste, the sliders and the what-ifs."""
+    st.title("For you", anchor=False)
+    state.mirror()
+    if not state.profile():
+        return Settings("", dict(DEFAULT_WEIGHTS), DIVERSITY)
+    query = _kept_text("and in the mood for (optional)", "for_you_query", "calm, at sea")
+    with st.container(horizontal=True):
+        with st.popover("Weights and diversity", icon=":material/tune:"):
+            diversity = _slider(
+                "Diversity", "for_you_diversity", round(DIVERSITY * 100), "0: strictly by score. More: less alike."
+            )
+            st.caption("How much each reason counts. They are normalised over the reasons that speak for a work.")
+            weights = {
+                name: _slider(LABELS[name], f"weight_{name}", round(default * 100), "") / 100
+                for name, default in DEFAULT_WEIGHTS.items()
+            }
+            st.button("Reset", key="reset_weights", on_click=_reset)
+        with st.popover("What if", icon=":material/science:"):
+            st.caption("Take something away and see every rank move. Nothing is forgotten.")
+            catalogue = app.recommender.collection.catalogue
+            without = _kept_choice(
+                "without these likes", "what_if_likes", state.likes(), lambda i: catalogue[catalogue.row(i)].title
+            )
+            muted = _kept_choice("without these reasons", "what_if_channels", tuple(LABELS), LABELS.get)
+    return Settings(query, weights, diversity / 100, without, muted)
+
+
+def _slider(label: str, key: str, default: int, help_: str) -> int:
+    value = state.kept(key, default)
+    return st.slider(
+        label, 0, 100, value, WEIGHT_STEP if default % WEIGHT_STEP == 0 else 1, key=f"{key}_widget",
+        on_change=state.keep, args=(key, f"{key}_widget"), help=help_ or None,
+    )  # fmt: skip
+
+
+def _kept_text(label: str, key: str, placeholder: str) -> str:
+    return st.text_input(
+        label, state.kept(key, ""), key=f"{key}_widget", on_change=state.keep, args=(key, f"{key}_widget"),
+        placeholder=placeholder, max_chars=1000,
+    ).strip()  # fmt: skip
+
+
+def _kept_choice(label: str, key: str, options: tuple[str, ...], name) -> tuple[str, ...]:
+    chosen = [o for o in state.kept(key, ()) if o in options]
+    picked = st.multiselect(
+        label, options, default=chosen, key=f"{key}_widget", on_change=state.keep, args=(key, f"{key}_widget"),
+        format_func=name, placeholder="nothing",
+    )  # fmt: skip
+    return tuple(picked)
+
+
+def _reset() -> None:
+    for key in ("for_you_diversity", *(f"weight_{name}" for name in DEFAULT_WEIGHTS)):
+        st.session_state.pop(key, None)
+        st.session_state.pop(f"{key}_widget", None)
+
+
+def show(app: App, settings: Settings) -> None:
+    """The list; or nine works to like, where nothing is known yet."""
+    if not state.profile():
+        st.markdown("Like three or more of these, and this page becomes yours.")
+        cards.grid(app, app.recommender.starters(9, st.session_state[state.SEED], app.facets), "nine")
+        st.button("Another nine", icon=":material/refresh:", on_click=state.another_nine)
+        return
+    request = Request(settings.query, state.profile(), SHOWN, settings.weights, settings.diversity, app.facets)
+    base = app.recommender.recommend(request)
+    response, before = base, st.session_state.get("for_you_order", ())
+    if settings.without or settings.muted:
+        response, before = _what_if(app, request, settings), order(base)
+        st.caption(":material/science: What if: arrows show each move against your list as it is.")
+        if response is None:
+            st.info("With all that taken away there is nothing left to recommend by.", icon=":material/science:")
+            return
+    cards.remarks(response)
+    cards.results(app, response, "for_you", moves(response, before))
+    st.session_state["for_you_order"] = order(base)
+    _trust(app, base)
+
+
+def _what_if(app: App, request: Request, settings: Settings) -> Response | None:
+    profile: Profile = request.profile
+    for artwork_id in settings.without:
+        profile = profile.without(artwork_id)
+    weights = {name: 0.0 if name in settings.muted else weight for name, weight in request.weights.items()}
+    if not profile and not request.query:
+        return None
+    return app.recommender.recommend(replace(request, profile=profile, weights=weights))
+
+
+def order(response: Response) -> tuple[int, ...]:
+    """Rows in the order of a response, as far down as ranks are worth comparing."""
+    return tuple(int(row) for row in response.table.scored.rows[response.table.order[:COMPARED]])
+
+
+def moves(response: Response, before: tuple) -> dict[str, str]:
+    """id → how its rank moved since `before`, as a mark for its card; nothing where it stayed or nothing came before."""
+    if not before:
+        return {}
+    was = {row: rank for rank, row in enumerate(before, start=1)}
+    marks = {}
+    for r in response.results:
+        old = was.get(r.row)
+        if old is None:
+            marks[r.artwork.artwork_id] = " · :blue[new]"
+        elif old > r.rank:
+            marks[r.artwork.artwork_id] = f" · :blue[▲ {old - r.rank}]"
+        elif old < r.rank:
+            marks[r.artwork.artwork_id] = f" · :orange[▼ {r.rank - old}]"
+    return marks
+
+
+def _trust(app: App, response: Response) -> None:
+    with st.expander("How far to trust these reasons"):
+        found = faithfulness(app.recommender, response)
+        if found is None:
+            st.markdown("Too few reasons speak here to test them.")
+            return
+        st.markdown(
+            f"Muting the reason named first makes a work fall **{found.top_fall:.1f}** places on average; muting another of its "
+            f"reasons, drawn at random, **{found.random_fall:.1f}** (over {found.works} works). The further apart, the more the "
+            "reasons named first are the ones that decide."
+        )
+        listed = [md(n) for n in response.notes]
+        if listed:
+            st.caption(" ".join(listed))

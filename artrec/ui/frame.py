@@ -1,0 +1,121 @@
+"""The frame of every page: configuration, navigation, sidebar, shared state, and errors said in one sentence."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from artrec.errors import ArtrecError
+from artrec.filters import Facets
+from artrec.recommender import Recommender
+from artrec.ui import resources, state
+from artrec.ui.safe import md
+
+PAGES = (
+    ("pages/discover.py", "Discover", ":material/search:"),
+    ("pages/for_you.py", "For you", ":material/favorite:"),
+    ("pages/map.py", "Map", ":material/scatter_plot:"),
+    ("pages/artwork.py", "Artwork", ":material/palette:"),
+    ("pages/collections.py", "Collections", ":material/folder_open:"),
+)
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class App:
+    """What a page works with."""
+
+    recommender: Recommender
+    facets: Facets  # what the sidebar leaves out
+
+
+def routes():
+    """The navigation; `routes().run()` runs the page that was asked for."""
+    pages = [st.Page(path, title=title, icon=icon, default=number == 0) for number, (path, title, icon) in enumerate(PAGES)]
+    return st.navigation(pages)
+
+
+@contextmanager
+def open(title: str) -> Iterator[App]:
+    """Open a page. An `ArtrecError` on the way is shown as one sentence with its cure; the rest of the app goes on."""
+    st.set_page_config(page_title=f"{title} · ArtRec", page_icon=":material/palette:", layout="wide")
+    try:
+        recommender = resources.recommender()
+        state.start(recommender.collection.catalogue)
+        facets = _sidebar(recommender)
+        yield App(recommender, facets)
+    except ArtrecError as error:
+        logger.warning("%s", error)
+        st.error(md(error.fact) + "\n\n" + md(error.cure), icon=":material/error:")
+
+
+def _sidebar(recommender: Recommender) -> Facets:
+    catalogue = recommender.collection.catalogue
+    notes = sorted({note for work in catalogue for note in work.content_notes})
+    with st.sidebar:
+        st.markdown("### ArtRec")
+        st.caption("Find art by words or by likes, and see why. Nothing leaves this computer.")
+        _marks(recommender)
+        st.divider()
+        st.toggle(
+            "Classroom-safe",
+            value=state.safe(),
+            key="safe_widget",
+            on_change=state.keep,
+            args=(state.SAFE, "safe_widget"),
+            help="Leaves out works with content notes, such as nudity, violence or death.",
+        )
+        if state.safe() and notes:
+            allowed = [note for note in state.allowed_notes() if note in notes]
+            st.multiselect(
+                "Show all the same",
+                notes,
+                default=allowed,
+                key="allowed_widget",
+                on_change=state.keep,
+                args=(state.ALLOWED_NOTES, "allowed_widget"),
+                placeholder="no exceptions",
+                help="Works that carry only these notes are shown.",
+            )
+        st.toggle(
+            "Fetch pictures",
+            value=state.network(),
+            key="network_widget",
+            on_change=state.keep,
+            args=(state.NETWORK, "network_widget"),
+            help="Asks Wikipedia for thumbnails of public-domain works and keeps them on this computer. Off: drawn colour plates.",
+        )
+        if lost := st.session_state[state.LOST]:
+            st.caption(
+                f"{lost} work{'s' if lost > 1 else ''} in your link {'are' if lost > 1 else 'is'} not in this collection."
+            )
+    if not state.safe():
+        return Facets()
+    return Facets(hidden_notes=tuple(note for note in notes if note not in state.allowed_notes()))
+
+
+def _marks(recommender: Recommender) -> None:
+    liked, disliked = state.likes(), state.dislikes()
+    if not liked and not disliked:
+        st.caption("Like a few works and For you fills itself.")
+        return
+    catalogue = recommender.collection.catalogue
+    with st.expander(f"{len(liked)} liked, {len(disliked)} disliked"):
+        for artwork_id, toggle, icon in [
+            *((i, state.toggle_like, ":material/favorite:") for i in reversed(liked)),
+            *((i, state.toggle_dislike, ":material/thumb_down:") for i in reversed(disliked)),
+        ]:
+            title = catalogue[catalogue.row(artwork_id)].title
+            st.button(
+                md(title),
+                key=f"forget_{artwork_id}",
+                icon=icon,
+                type="tertiary",
+                on_click=toggle,
+                args=(artwork_id,),
+                help="Take back",
+            )
+        st.button("Forget all", key="forget_all", icon=":material/delete:", on_click=state.forget_all)
+        st.caption("The address of this page holds your likes: keep the link to come back to them.")

@@ -1,0 +1,35 @@
+"""What all sessions share: the recommender (immutable) and the pictures on disk."""
+
+import threading
+
+import streamlit as st
+
+from artrec import config
+from artrec.artifacts import open_collection, read_manifest
+from artrec.encoder import LazyEncoder, load_encoder
+from artrec.pictures import Pictures
+from artrec.recommender import Recommender
+
+WARM_AFTER = 0.8  # seconds: the first page is on screen before the encoder asks for the processor
+
+
+def recommender() -> Recommender:
+    """The recommender over the collection in use; loaded anew where its manifest changed. Raises `ArtrecError`."""
+    folder = config.collection()
+    return _load(str(folder), (folder / "manifest.json").stat().st_mtime_ns if read_manifest(folder) else 0)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load(folder: str, changed: int) -> Recommender:
+    collection = open_collection(folder)
+    encoder = LazyEncoder(load_encoder, collection.manifest["encoder"]["fingerprint"])
+    timer = threading.Timer(WARM_AFTER, encoder.warm)
+    timer.daemon = True
+    timer.start()
+    return Recommender(collection, encoder)
+
+
+@st.cache_resource(show_spinner=False)
+def pictures() -> Pictures:
+    """Thumbnails kept on disk, fetched only where the user allows it."""
+    return Pictures()

@@ -1,0 +1,21 @@
+"""Museum text is data: these make it inert where Streamlit reads Markdown or plotly reads tags."""
+
+import html
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:^=&@/])")
+
+
+def md(text: str) -> str:
+    """Text that Markdown shows as it stands: no links, images, HTML, emoji codes, colours or formulas."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def plot(text: str) -> str:
+    """Text for plotly, which reads a few HTML tags."""
+    return html.escape(text, quote=False)
+
+
+def cell(text: str) -> str:
+    """Text for a CSV cell: a spreadsheet must not take it for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,127 @@
+"""Every session key, in one place. Plain values, changed only in callbacks, mirrored in the URL so that a link restores them.
+
+Widgets lose their state when their page is left; what must outlive a page is copied into keys of our own (`KEEP`).
+"""
+
+import streamlit as st
+
+from artrec.catalogue import Catalogue
+from artrec.profile import Profile
+
+LIKES, DISLIKES, SAFE, NETWORK, QUERY, SEED, READY, LOST = (
+    "likes",
+    "dislikes",
+    "safe",
+    "network",
+    "query",
+    "seed",
+    "ready",
+    "lost",
+)
+ALLOWED_NOTES = "allowed_notes"
+MAX_IN_URL = 60  # works; a longer link would not fit browsers
+
+
+def start(catalogue: Catalogue) -> None:
+    """On a session's first run, read the URL. Ids that the collection does not hold are counted, not kept."""
+    if READY in st.session_state:
+        return
+    asked = {key: [i for i in st.query_params.get(key, "").split(",") if i][:MAX_IN_URL] for key in (LIKES, DISLIKES)}
+    for key, ids in asked.items():
+        st.session_state[key] = tuple(dict.fromkeys(i for i in ids if i in catalogue))
+    st.session_state[LIKES] = tuple(i for i in st.session_state[LIKES] if i not in st.session_state[DISLIKES])
+    st.session_state[LOST] = sum(1 for ids in asked.values() for i in ids if i not in catalogue)
+    st.session_state[SAFE] = st.query_params.get("safe") != "off"
+    st.session_state[ALLOWED_NOTES] = tuple(n for n in st.query_params.get("allow", "").split(",") if n)
+    st.session_state[NETWORK] = False  # never switched on by a link
+    st.session_state[QUERY] = st.query_params.get("q", "")
+    st.session_state[SEED] = 0
+    st.session_state[READY] = True
+
+
+def mirror(**page: str) -> None:
+    """Write the shared state, and what the page adds, into the URL. Only differences are sent to the browser."""
+    wanted = {
+        LIKES: ",".join(likes()[-MAX_IN_URL:]),
+        DISLIKES: ",".join(dislikes()[-MAX_IN_URL:]),
+        "safe": "" if safe() else "off",
+        "allow": ",".join(allowed_notes()) if safe() else "",
+        **page,
+    }
+    wanted = {key: value for key, value in wanted.items() if value}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def link(**page: str) -> dict[str, str]:
+    """Query parameters for a link inside the app: `mirror` adds the shared ones on arrival."""
+    return {key: value for key, value in page.items() if value}
+
+
+def likes() -> tuple[str, ...]:
+    """Liked ids, oldest first."""
+    return st.session_state[LIKES]
+
+
+def dislikes() -> tuple[str, ...]:
+    """Disliked ids, oldest first."""
+    return st.session_state[DISLIKES]
+
+
+def profile() -> Profile:
+    """Likes and dislikes as the recommender takes them."""
+    return Profile(likes(), dislikes())
+
+
+def safe() -> bool:
+    """Whether works with content notes are left out."""
+    return st.session_state[SAFE]
+
+
+def allowed_notes() -> tuple[str, ...]:
+    """Content notes that are shown even so."""
+    return st.session_state[ALLOWED_NOTES]
+
+
+def network() -> bool:
+    """Whether pictures may be fetched."""
+    return st.session_state[NETWORK]
+
+
+def toggle_like(artwork_id: str) -> None:
+    """Callback: like, or take the like back."""
+    _toggle(artwork_id, LIKES, DISLIKES)
+
+
+def toggle_dislike(artwork_id: str) -> None:
+    """Callback: dislike, or take the dislike back."""
+    _toggle(artwork_id, DISLIKES, LIKES)
+
+
+def _toggle(artwork_id: str, into: str, out_of: str) -> None:
+    already = artwork_id in st.session_state[into]
+    for key in (into, out_of):
+        st.session_state[key] = tuple(i for i in st.session_state[key] if i != artwork_id)
+    if not already:
+        st.session_state[into] = (*st.session_state[into], artwork_id)
+
+
+def forget_all() -> None:
+    """Callback: no likes, no dislikes."""
+    st.session_state[LIKES] = st.session_state[DISLIKES] = ()
+
+
+def another_nine() -> None:
+    """Callback: other works to begin with."""
+    st.session_state[SEED] += 1
+
+
+def keep(key: str, widget: str) -> None:
+    """Callback: copy a widget's value into a key that outlives its page."""
+    value = st.session_state[widget]
+    st.session_state[key] = tuple(value) if isinstance(value, list) else value
+
+
+def kept(key: str, default):
+    """A kept value, or its default."""
+    return st.session_state.setdefault(key, default)

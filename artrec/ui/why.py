@@ -1,0 +1,105 @@
+"""Why a work was chosen: the sentence, the sum, the likes and words behind it, and what would change it."""
+
+import html
+
+import streamlit as st
+
+from artrec.attribution import word_parts
+from artrec.channels import LABELS
+from artrec.explanation import counterfactuals, label_of, sentence
+from artrec.recommender import Recommendation, Response
+from artrec.relevance import phrase
+from artrec.ui.safe import md
+
+# Okabe and Ito (2008): told apart by colour-blind eyes too
+COLOURS = {
+    "text": "#0072B2", "words": "#56B4E9", "artist": "#D55E00", "movement": "#E69F00", "period": "#8C6D46",
+    "medium": "#999999", "subject": "#009E73", "mood": "#CC79A7", "palette": "#B8A800", "culture": "#5D4E8C",
+}  # fmt: skip
+
+
+@st.dialog("Why this work?", width="medium")
+def dialog(app, response: Response, result: Recommendation) -> None:
+    """The whole explanation of one recommendation."""
+    body(app, response, result)
+
+
+def body(app, response: Response, result: Recommendation) -> None:
+    """The explanation, wherever it is shown."""
+    collection = app.recommender.collection
+    st.markdown(f"#### {md(result.artwork.title)}")
+    st.markdown(md(sentence(result, collection)))
+    if result.relevance is None:
+        return
+    spoken = [c for c in result.contributions if c.amount > 0]
+    st.image(bar([(c.channel, c.amount) for c in spoken], result.score), width="stretch", alt=_told(spoken, result.score))
+    st.caption(f"Score {result.score:.3f}, {md(phrase(result.relevance))}. The parts add up to it:")
+    for c in spoken:
+        based = f" — like *{md(label_of(c.source, collection))}*" if c.source in collection.catalogue else ""
+        st.markdown(f"**{c.label}** {c.amount:.3f} · {md(c.evidence)}{based}")
+    silent = [LABELS[name] for name in LABELS if name not in {c.channel for c in result.contributions}]
+    if silent:
+        st.caption("No evidence, so no say: " + ", ".join(silent) + ".")
+    _words(app, response, result)
+    _likes(result, collection)
+    _otherwise(app, response, result)
+
+
+def bar(parts: list[tuple[str, float]], score: float) -> str:
+    """The contributions as one bar (SVG): full width is a score of 1."""
+    x, pieces = 0.0, []
+    for channel, amount in parts:
+        width = amount * 1000
+        pieces.append(
+            f'<rect x="{x:.1f}" y="0" width="{max(width - 2, 0.5):.1f}" height="26" rx="2" fill="{COLOURS[channel]}"/>'
+        )
+        x += width
+    track = '<rect x="0" y="0" width="1000" height="26" rx="3" fill="#8883"/>'
+    title = html.escape(f"score {score:.3f}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 26" width="1000" height="26" role="img">'
+        f"<title>{title}</title>{track}{''.join(pieces)}</svg>"
+    )
+
+
+def _told(parts, score: float) -> str:
+    return f"Score {score:.3f}: " + ", ".join(f"{c.label} {c.amount:.3f}" for c in parts)
+
+
+def _words(app, response: Response, result: Recommendation) -> None:
+    if not response.question.query.asks:
+        return
+    found = word_parts(app.recommender, response, result)
+    if found.amounts and found.total > 0:
+        told = sorted(found.amounts, key=lambda pair: -abs(pair[1]))
+        st.markdown("**Your words**")
+        st.markdown(" · ".join(f"{md(word)} {'−' if amount < 0 else '+'}{abs(amount):.3f}" for word, amount in told[:8]))
+        st.caption("Shapley values for the meaning, exact for the words; together they are the query's part of the score.")
+
+
+def _likes(result: Recommendation, collection) -> None:
+    shares = [s for s in result.shares if s.source in collection.catalogue]
+    if shares:
+        st.markdown("**Your likes**")
+        st.markdown("  \n".join(f"{md(label_of(s.source, collection))} +{s.amount:.3f}" for s in shares[:6]))
+
+
+def _otherwise(app, response: Response, result: Recommendation) -> None:
+    lines = []
+    for c in counterfactuals(app.recommender, response, result):
+        name = (
+            f"your like of *{md(label_of(c.removed, app.recommender.collection))}*"
+            if c.kind == "like"
+            else f"**{LABELS[c.removed]}**"
+        )
+        if c.after is None:
+            lines.append(f"Without {name} there would be no list to be on.")
+        elif c.after > c.before:
+            lines.append(f"Without {name} this falls from {c.before} to {c.after}.")
+        elif c.after < c.before:
+            lines.append(f"Without {name} this rises from {c.before} to {c.after}.")
+        else:
+            lines.append(f"Without {name} this stays at {c.before}.")
+    if lines:
+        st.markdown("**What if**")
+        st.markdown("  \n".join(lines))

@@ -1,0 +1,60 @@
+"""Shared fixtures. No test touches the network, or the user's own folders except to read an encoder exported before."""
+
+import os
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"  # read by the libraries when they are imported
+
+import pytest
+from helpers import HashingEncoder, toy_catalogue
+
+from artrec import artifacts, config
+from artrec.collection import Collection
+from artrec.encoder import EncoderConfig, OnnxEncoder, export_folder, fingerprint, load_encoder
+from artrec.recommender import Recommender
+
+
+@pytest.fixture(scope="session", autouse=True)
+def artrec_home(tmp_path_factory) -> Path:
+    """`ARTREC_HOME` for the whole session: a temporary folder, into which an encoder exported before is linked, so that
+    nothing has to export it again. The user's own choice of model or collection does not reach the tests."""
+    home = tmp_path_factory.mktemp("artrec-home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ARTREC_MODEL", "ARTREC_ADAPTER", "ARTREC_BACKEND", "ARTREC_COLLECTION"):
+            patch.delenv(name, raising=False)
+        exported = export_folder(fingerprint(EncoderConfig.from_environment()))
+        patch.setenv("ARTREC_HOME", str(home))
+        if (exported / "manifest.json").exists():
+            (home / "encoders").mkdir()
+            (home / "encoders" / exported.name).symlink_to(exported.resolve(), target_is_directory=True)
+        yield home
+
+
+@pytest.fixture(scope="session")
+def encoder(artrec_home) -> OnnxEncoder:
+    """The real encoder, exported at most once a session."""
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def hashing() -> HashingEncoder:
+    """The encoder of the toy world."""
+    return HashingEncoder()
+
+
+@pytest.fixture(scope="session")
+def toy(artrec_home, hashing) -> Collection:
+    """The toy world, built. Immutable, so shared by the session."""
+    return artifacts.build(toy_catalogue(), hashing, name="toy", atlas=False)
+
+
+@pytest.fixture(scope="session")
+def toy_recommender(toy, hashing) -> Recommender:
+    """A recommender over the toy world."""
+    return Recommender(toy, hashing)
+
+
+@pytest.fixture(scope="session")
+def starter(artrec_home) -> Collection:
+    """The collection that ArtRec ships with."""
+    return artifacts.open_collection(config.STARTER_ASSETS)
