@@ -88,19 +88,39 @@ def shares_of(
 
 def sentence(result: "Recommendation", collection: Collection) -> str:
     """The largest weighted contributions, in plain words, grouped by what they rest on."""
-    told = [c for c in result.contributions if c.amount >= WORTH_SAYING * result.score and c.amount > 0 and c.evidence]
+    told = _worth_saying(result)
     if not told:
         return "It passes your filters." if result.relevance is None else "Nothing in particular speaks for it."
-    groups: dict[str, list[str]] = {}
-    for contribution in told[:SAID]:
-        groups.setdefault(contribution.source, []).append(contribution.evidence)
     said = []
-    for source, reasons in groups.items():
+    for source, reasons in _grouped(told[:SAID]).items():
         if source in ("", "dislikes"):
             said.append(listed(reasons))
         else:
             said.append(f"you liked {collection.catalogue[collection.catalogue.row(source)].title} ({', '.join(reasons)})")
     return "Because " + "; and ".join(said) + "."
+
+
+def in_short(result: "Recommendation", collection: Collection) -> str:
+    """The two largest contributions, as short as a card needs them."""
+    said = []
+    for source, reasons in _grouped(_worth_saying(result)[:2]).items():
+        whose = (
+            f"like {collection.catalogue[collection.catalogue.row(source)].title}: " if source in collection.catalogue else ""
+        )
+        said.append(whose + ", ".join(reasons))
+    return "; ".join(said)
+
+
+def _worth_saying(result: "Recommendation") -> list[Contribution]:
+    return [c for c in result.contributions if c.amount >= WORTH_SAYING * result.score and c.amount > 0 and c.evidence]
+
+
+def _grouped(contributions: list[Contribution]) -> dict[str, list[str]]:
+    """Source → evidence, in order."""
+    groups: dict[str, list[str]] = {}
+    for contribution in contributions:
+        groups.setdefault(contribution.source, []).append(contribution.evidence)
+    return groups
 
 
 @dataclass(frozen=True)

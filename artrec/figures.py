@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from artrec.catalogue import Catalogue
 from artrec.collection import Atlas
@@ -29,13 +30,21 @@ class Overlay:
 
 
 def map_figure(
-    catalogue: Catalogue, atlas: Atlas, groups: Sequence[str], rows: np.ndarray, overlay: Overlay, *, dark: bool = False
+    catalogue: Catalogue,
+    atlas: Atlas,
+    groups: Sequence[str],
+    rows: np.ndarray,
+    overlay: Overlay,
+    *,
+    in_order: Sequence[str] = (),
+    dark: bool = False,
 ) -> go.Figure:
-    """The map (WebGL scatter). `groups`: a label for each work, or empty to colour by trust. `rows`: the works drawn."""
-    ink, paper = ("#ece8e1", "#15161a") if dark else ("#221f1b", "#fbfaf7")
+    """The map (WebGL scatter). `groups`: a label for each work, or empty to colour by trust. `rows`: the works drawn.
+    `in_order`: the labels, where they have an order that colours should follow."""
+    ink, veil = ("#ece8e1", "rgba(21,22,26,.55)") if dark else ("#221f1b", "rgba(251,250,247,.55)")
     figure = go.Figure()
     if groups:
-        _add_groups(figure, catalogue, atlas, groups, rows)
+        _add_groups(figure, catalogue, atlas, groups, rows, in_order, dark)
     else:
         shown = atlas.trust[rows]
         bar = {"title": {"text": "neighbours kept"}, "thickness": 10, "tickformat": ".0%"}
@@ -44,14 +53,14 @@ def map_figure(
     for region in atlas.regions:
         figure.add_annotation(
             x=region["x"], y=region["y"], text=html.escape(str(region["name"])), showarrow=False, opacity=0.75,
-            font={"size": 12, "color": ink}, bgcolor=paper, borderpad=2, captureevents=False,
+            font={"size": 12, "color": ink}, bgcolor=veil, borderpad=1, captureevents=False,
         )  # fmt: skip
     _add_overlay(figure, catalogue, atlas, overlay, ink)
     figure.update_layout(
         height=640, margin={"l": 0, "r": 0, "t": 8, "b": 0}, dragmode="pan", hoverlabel={"align": "left"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", uirevision="map", clickmode="event+select",
         legend={"orientation": "h", "y": -0.02, "x": 0, "font": {"size": 12}},
-        xaxis={"visible": False}, yaxis={"visible": False, "scaleanchor": "x"},
+        xaxis={"visible": False}, yaxis={"visible": False},
     )  # fmt: skip
     return figure
 
@@ -62,12 +71,32 @@ def largest_groups(values: Sequence[str], limit: int = len(COLOURS)) -> list[str
     return [value if value in top else OTHER_NAME for value in values]
 
 
-def _add_groups(figure: go.Figure, catalogue: Catalogue, atlas: Atlas, groups: Sequence[str], rows: np.ndarray) -> None:
+def _add_groups(
+    figure: go.Figure,
+    catalogue: Catalogue,
+    atlas: Atlas,
+    groups: Sequence[str],
+    rows: np.ndarray,
+    in_order: Sequence[str],
+    dark: bool,
+) -> None:
     counts = Counter(groups[row] for row in rows)
-    names = [name for name, _ in counts.most_common() if name != OTHER_NAME]
-    for position, name in enumerate([*([OTHER_NAME] if OTHER_NAME in counts else []), *names]):
+    if in_order:
+        names = [name for name in in_order if name in counts]
+        steps = np.linspace(0, 1, max(len(in_order), 2))
+        colours = dict(
+            zip(
+                in_order,
+                sample_colorscale("Viridis", (0.25 + 0.75 * steps[::-1]) if dark else 0.92 * steps[::-1]),
+                strict=False,
+            )
+        )
+    else:
+        names = [name for name, _ in counts.most_common() if name != OTHER_NAME]
+        colours = {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
+    for name in [*([OTHER_NAME] if OTHER_NAME in counts else []), *names]:
         members = np.array([row for row in rows if groups[row] == name])
-        colour = OTHER if name == OTHER_NAME else COLOURS[(position - (OTHER_NAME in counts)) % len(COLOURS)]
+        colour = colours.get(name, OTHER)
         figure.add_trace(_points(catalogue, atlas, members, name, {"size": 9, "color": colour, "opacity": 0.85}))
 
 

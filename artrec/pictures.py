@@ -13,7 +13,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 WIKIPEDIA, WIKIMEDIA = "en.wikipedia.org", "upload.wikimedia.org"
 HEADERS = {"User-Agent": "ArtRec/1.0 (offline art explorer)", "Accept-Encoding": "identity"}
 DAY, SOON = 86_400.0, 600.0  # seconds before asking again: after a plain no, after a failure of the network
-WORKERS, REDIRECTS = 4, 3
+WORKERS, REDIRECTS = 4, 3  # at most, at once and in a row
 TIMEOUT, PATIENCE = 4.0, 15.0  # seconds: to connect and between two pieces of an answer; for an answer and its redirects
 JSON_BYTES, PICTURE_BYTES, CACHE_BYTES = 200_000, 4_000_000, 300_000_000
 PIXELS, SIDE = 40_000_000, 800  # the most that is decoded, and the longer side of what is kept
@@ -50,16 +50,12 @@ class Picture:
 
 
 class Pictures:
-    """The cache of pictures in `folder` (default: in `ARTREC_HOME`) and the way to fill it. Threads may share it.
-
-    `resolve` stands in for `socket.getaddrinfo` in tests; the limits are this module's constants.
-    """
+    """The cache of pictures in `folder` (default: in `ARTREC_HOME`) and the way to fill it. Threads may share it."""
 
     def __init__(self, folder: Path | None = None, client: "httpx.Client | None" = None, resolve: Callable | None = None):
         self.folder = Path(folder) if folder else config.home() / "pictures"
         self._client, self._resolve = client, resolve or socket.getaddrinfo
-        self._decoding = threading.Lock()
-        self._resume = 0.0  # Unix time; until then the folder is taken to be unwritable
+        self._decoding, self._resume = threading.Lock(), 0.0  # until then (Unix time) the folder counts as unwritable
 
     def cached(self, work: Artwork) -> Picture | None:
         """The picture if it is on disk already: a file stat or two. Never raises, never touches the network."""
@@ -80,7 +76,7 @@ class Pictures:
             for url, is_summary, picture in self._sources(work):
                 miss = picture.path.with_suffix(".miss")
                 with suppress(FileNotFoundError):
-                    if 0 < miss.stat().st_mtime - time.time() <= DAY:  # further off, the clock was set back
+                    if 0 < miss.stat().st_mtime - time.time() < 2 * DAY:  # further off, the clock was set back
                         continue
                 data, wait = self._try(url, is_summary)
                 self._write(picture.path if data else miss, data, wait)
@@ -117,22 +113,22 @@ class Pictures:
             thread.join(max(0.0, stop - time.monotonic()))
         return found.copy()  # late workers go on writing to theirs
 
-    def _sources(self, work: Artwork) -> list[tuple[str, bool, Picture]]:
-        """(address to ask, whether it answers with a summary, the picture to come), best first."""
-        found = []
+    def _sources(self, work: Artwork) -> Iterator[tuple[str, bool, Picture]]:
+        """Yield (address to ask, whether it answers with a summary, the picture to come), best first."""
+
+        def picture(url: str, credit: str, source: str) -> Picture:
+            key = hashlib.sha256(f"{work.artwork_id}\n{url}".encode()).hexdigest()
+            plain = " ".join("".join(c if c.isprintable() else " " for c in credit).split())
+            return Picture(self.folder / f"{key}.webp", plain[:300], source)
+
         if url := re.sub("^http:", "https:", work.image_url):
-            found.append((url, False, work.image_credit or url.split("/")[2], url))
+            yield url, False, picture(url, work.image_credit or url.split("/")[2], url)
         # An article about the artist opens with a portrait of the artist, which would pass for the work.
         article = re.sub(r" \([^()]*\)$", "", work.wikipedia)
         if work.public_domain and article and article.casefold() != work.artist.casefold():
             title = quote(work.wikipedia.replace(" ", "_"), safe="")
             url, page = f"https://{WIKIPEDIA}/api/rest_v1/page/summary/{title}", f"https://{WIKIPEDIA}/wiki/{title}"
-            found.append((url, True, f"Wikipedia: {work.wikipedia}", page))
-        keys = [hashlib.sha256(f"{work.artwork_id}\n{url}".encode()).hexdigest() for url, *_ in found]
-        return [
-            (url, is_summary, Picture(self.folder / f"{key}.webp", _plain(credit), page))
-            for key, (url, is_summary, credit, page) in zip(keys, found, strict=True)
-        ]
+            yield url, True, picture(url, f"Wikipedia: {work.wikipedia}", page)
 
     def _try(self, address: str, is_summary: bool) -> tuple[bytes, float]:
         """The picture as WebP; where there is none, no bytes and the seconds before asking again."""
@@ -165,10 +161,8 @@ class Pictures:
                     raise ValueError("compressed, unasked")  # one small piece could unpack to gigabytes
                 for piece in answer.iter_bytes():
                     body += piece
-                    if len(body) > limit:
-                        raise ValueError(f"longer than {limit:,} bytes")
-                    if time.monotonic() > stop:
-                        raise OSError("too slow")
+                    if len(body) > limit or time.monotonic() > stop:
+                        raise (ValueError if len(body) > limit else OSError)("too long, or too slow")
                 return bytes(body)
         raise ValueError("too many redirects")
 
@@ -179,8 +173,10 @@ class Pictures:
             raise ValueError(f"{url} is not to be asked")
         # A name may change its address between this look and the connection, but over https it then still has to show
         # a certificate for itself, which a machine on the user's own network cannot.
-        if not host and not all(_public(found[4][0]) for found in self._resolve(name, 443)):
-            raise OSError(f"{name} leads into a private network")
+        for found in () if host else self._resolve(name, 443):
+            ip = ipaddress.ip_address(found[4][0])  # of IPv6 only plain unicast: other forms can carry a private IPv4 address
+            if not ip.is_global or ip.is_multicast or (ip.version == 6 and (ip not in UNICAST or ip.sixtofour)):
+                raise OSError(f"{name} leads into a private network")
 
     def _shrink(self, data: bytes) -> bytes:
         from PIL import Image, ImageOps
@@ -221,12 +217,3 @@ class Pictures:
                 if (total > CACHE_BYTES or stale) and path != str(keep):
                     total -= about.st_size
                     os.unlink(path)
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
-
-
-def _public(address: str) -> bool:
-    ip = ipaddress.ip_address(address)  # of IPv6 only plain unicast: other forms can carry a private IPv4 address
-    return ip.is_global and not ip.is_multicast and (ip.version == 4 or (ip in UNICAST and not ip.sixtofour))

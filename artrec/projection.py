@@ -5,10 +5,11 @@ from collections import Counter
 
 import numpy as np
 
-from artrec.catalogue import Catalogue
+from artrec.catalogue import Artwork, Catalogue
 from artrec.collection import Atlas
 from artrec.index import ExactIndex, Index
 
+LEAST_SHARE = 0.15  # of a region's works that must have a word before the region is named by it
 NEIGHBOURS = 10  # that must be near on the map too, for trust
 SEED = 20
 
@@ -25,7 +26,7 @@ def project(vectors: np.ndarray) -> np.ndarray:
     else:
         import umap
 
-        reducer = umap.UMAP(n_neighbors=min(15, n - 1), min_dist=0.12, metric="cosine", random_state=SEED, n_jobs=1)
+        reducer = umap.UMAP(n_neighbors=min(10, n - 1), min_dist=0.3, metric="cosine", random_state=SEED, n_jobs=1)
         flat = reducer.fit_transform(vectors)
     middle, span = (flat.max(axis=0) + flat.min(axis=0)) / 2, np.ptp(flat, axis=0).max()
     return ((flat - middle) / max(float(span) / 2, 1e-9)).astype(np.float32)
@@ -59,16 +60,20 @@ def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, .
     labels = KMeans(k, n_init=10, random_state=SEED).fit_predict(coordinates.astype(np.float64))
     total: Counter[str] = Counter()
     inside: list[Counter[str]] = [Counter() for _ in range(k)]
+    telling: dict[str, float] = {}
     for work, label in zip(catalogue, labels, strict=True):
-        terms = {work.movement, work.culture, work.genre, work.type, *work.subjects} - {""}
+        terms = _terms(work)
         total.update(terms)
         inside[label].update(terms)
+        telling |= terms
     regions = []
     taken: set[str] = set()
     for label in np.argsort([-np.count_nonzero(labels == c) for c in range(k)], kind="stable"):
         members = np.flatnonzero(labels == label)
         weights = {
-            term: count / len(members) * math.log(1 + n / total[term]) for term, count in inside[label].items() if count >= 2
+            term: telling[term] * count / len(members) * math.log(1 + n / total[term])
+            for term, count in inside[label].items()
+            if count >= max(2, LEAST_SHARE * len(members))
         }
         best = [term for term in sorted(weights, key=lambda t: (-weights[t], t)) if term.lower() not in taken][:2]
         taken.update(term.lower() for term in best)
@@ -77,6 +82,12 @@ def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, .
             name = " · ".join(term[0].upper() + term[1:] for term in best)
             regions.append({"name": name, "x": round(float(x), 4), "y": round(float(y), 4), "size": len(members)})
     return tuple(regions)
+
+
+def _terms(work: Artwork) -> dict[str, float]:
+    """The words a region may be named by, and how much each kind of word tells about a place on the map."""
+    kinds = ((work.subjects, 0.6), ((work.type,), 0.8), ((work.genre,), 1.0), ((work.culture,), 1.1), ((work.movement,), 1.2))
+    return {term: weight for terms, weight in kinds for term in terms if term}
 
 
 def place(vector: np.ndarray, vectors: np.ndarray, index: Index, coordinates: np.ndarray, k: int = 5) -> tuple[float, float]:

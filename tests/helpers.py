@@ -12,6 +12,7 @@ import numpy as np
 from artrec.catalogue import Artwork, Catalogue, Term
 from artrec.lexical import tokens
 
+SALT = 576  # of the hash: chosen so that no work of one painter lies near any of the other's
 SCAFFOLD = {"show", "feel"}  # words that `passage` puts into every text
 
 
@@ -26,7 +27,7 @@ class HashingEncoder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             for word in [w for w in tokens(text) if w not in SCAFFOLD] or [f"no words: {text}"]:
-                code = zlib.crc32(word.encode("utf-8", "replace"))
+                code = zlib.crc32(f"{SALT}{word}".encode("utf-8", "replace"))
                 vectors[row, code % self.dimension] += 1.0 if code & 0x10000 else -1.0
             if not vectors[row].any():  # the signs cancelled out
                 vectors[row, zlib.crc32(text.encode("utf-8", "replace")) % self.dimension] = 1.0
@@ -61,8 +62,8 @@ _SEA = {
     "museum": "Harbour Museum", "city": "Kobe", "public_domain": True,
 }  # fmt: skip
 _SQUARE = {
-    "artist": "Karla Winkel", "artist_zh": "卡拉·温克尔", "artist_life": (1895, 1970), "type": "painting", "movement": "Bauhaus",
-    "medium": "oil on canvas", "genre": "abstract", "culture": "German", "country": "Germany",
+    "artist": "Karla Winkel", "artist_zh": "卡拉·温克尔", "artist_life": (1895, 1970), "type": "painting",
+    "movement": "Bauhaus", "medium": "oil on canvas", "genre": "abstract", "culture": "German", "country": "Germany",
     "museum": "Neue Galerie Dessau", "city": "Weimar",
 }  # fmt: skip
 _BLUE = ("#1f3a93", "#2f5fa8", "#9fc3e0", "#0f2350", "#e8f0f5")

@@ -1,5 +1,7 @@
 """The Artwork page: the picture large, the facts, where to look, what to discuss, what lies near, and a path away."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from artrec.catalogue import Artwork
@@ -34,7 +36,7 @@ def choose(app: App) -> Artwork | None:
         st.session_state["artwork_widget"] = asked
     picked = st.selectbox(
         "Artwork", ids, index=None, key="artwork_widget", placeholder="Choose an artwork", on_change=_picked,
-        format_func=lambda i: catalogue[catalogue.row(i)].title + f" · {catalogue[catalogue.row(i)].artist or catalogue[catalogue.row(i)].culture}",
+        format_func=lambda i: cards.listed(catalogue[catalogue.row(i)]),
         label_visibility="collapsed",
     )  # fmt: skip
     if picked is None:
@@ -105,11 +107,8 @@ def _facts(work: Artwork) -> None:
     }
     st.markdown("  \n".join(f":gray[{label}] {md(value)}" for label, value in facts.items() if value))
     if work.wikipedia:
-        from urllib.parse import quote
-
-        st.markdown(
-            f"[Wikipedia: {md(work.wikipedia)}](https://en.wikipedia.org/wiki/{quote(work.wikipedia.replace(' ', '_'), safe='')})"
-        )
+        address = "https://en.wikipedia.org/wiki/" + quote(work.wikipedia.replace(" ", "_"), safe="")
+        st.markdown(f"[Wikipedia: {md(work.wikipedia)}]({address})")
 
 
 def _life(work: Artwork) -> str:

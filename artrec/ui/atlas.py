@@ -3,18 +3,21 @@
 import numpy as np
 import streamlit as st
 
-from artrec.catalogue import Artwork
-from artrec.figures import Overlay, largest_groups, map_figure
+from artrec.figures import OTHER_NAME, Overlay, largest_groups, map_figure
 from artrec.projection import place
 from artrec.question import ask
 from artrec.recommender import Request
 from artrec.text import Query, parse_query
 from artrec.ui import cards, state
-from artrec.ui.discover import century
 from artrec.ui.frame import App
 from artrec.ui.safe import md
 
-COLOURINGS = ("movement", "century", "culture", "mood", "trust")
+COLOURINGS = ("century", "movement", "culture", "mood", "trust")
+ERAS = (
+    (-500, "before 500 BCE"), (500, "500 BCE–500"), (1400, "500–1400"), (1600, "1400–1600"), (1800, "1600–1800"),
+    (1900, "1800–1900"), (1950, "1900–1950"),
+)  # fmt: skip
+ORDER = (*(name for _, name in ERAS), "since 1950")
 NEIGHBOURS = 6
 IN_GRID = 24  # works of a lasso shown as cards
 CHART = "map"
@@ -39,7 +42,7 @@ def _explore(app: App) -> None:
     keep = collection.filters.mask(None, app.facets)
     rows = np.arange(len(collection)) if keep is None else np.flatnonzero(keep)
     colouring = st.segmented_control(
-        "Colour by", COLOURINGS, default=state.kept("map_colour", "movement"), key="map_colour_widget", required=True,
+        "Colour by", COLOURINGS, default=state.kept("map_colour", "century"), key="map_colour_widget", required=True,
         on_change=state.keep, args=("map_colour", "map_colour_widget"),
     )  # fmt: skip
     picked = _picked(rows, collection)
@@ -49,7 +52,9 @@ def _explore(app: App) -> None:
     overlay = _overlay(app, selected, rows)
     groups = _groups(catalogue, colouring)
     dark = st.context.theme.type == "dark"
-    figure = map_figure(catalogue, collection.atlas, groups, rows, overlay, dark=dark)
+    figure = map_figure(
+        catalogue, collection.atlas, groups, rows, overlay, in_order=ORDER if colouring == "century" else (), dark=dark
+    )
     with wide:
         st.plotly_chart(
             figure, key=CHART, on_select="rerun", selection_mode=("points", "lasso", "box"), config=CONFIG,
@@ -72,10 +77,17 @@ def _groups(catalogue, colouring: str) -> list[str]:
     if colouring == "trust":
         return []
     if colouring == "century":
-        return largest_groups([century(w.century) if w.century is not None else "" for w in catalogue])
+        return [era(w.year) for w in catalogue]
     if colouring == "mood":
         return largest_groups([w.moods[0] if w.moods else "" for w in catalogue])
     return largest_groups([getattr(w, colouring) for w in catalogue])
+
+
+def era(year: int | None) -> str:
+    """The span of centuries a year falls in: few enough for a legend, in step with how much is made."""
+    if year is None:
+        return OTHER_NAME
+    return next((name for last, name in ERAS if year <= last), "since 1950")
 
 
 def _picked(rows: np.ndarray, collection) -> list[int]:
@@ -97,13 +109,9 @@ def _choose(catalogue, rows: np.ndarray, picked: list[int]) -> int | None:
         st.session_state.pop("map_list", None)
     chosen = st.selectbox(
         "Works on the map", ids, index=None, key="map_list", placeholder="Choose a work",
-        format_func=lambda i: _listed(catalogue[catalogue.row(i)]),
+        format_func=lambda i: cards.listed(catalogue[catalogue.row(i)]),
     )  # fmt: skip
     return None if chosen is None else catalogue.row(chosen)
-
-
-def _listed(work: Artwork) -> str:
-    return " · ".join(part for part in (work.title, work.artist or work.culture, work.when) if part)
 
 
 def _overlay(app: App, selected: int | None, rows: np.ndarray) -> Overlay:

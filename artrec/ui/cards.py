@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from artrec.catalogue import Artwork
+from artrec.explanation import in_short
 from artrec.pictures import Picture
 from artrec.plates import alt_text, plate
 from artrec.recommender import Recommendation, Response
@@ -13,7 +14,7 @@ from artrec.ui import resources, state, why
 from artrec.ui.frame import App
 from artrec.ui.safe import md
 
-CARD_WIDTH = 232  # px, at least
+CARD_WIDTH = 208  # px, at least
 PATIENCE = 2.5  # seconds a page waits for pictures; those that come later show on the next run
 
 
@@ -48,6 +49,11 @@ def byline(work: Artwork) -> str:
     return md(" · ".join(part for part in (work.artist or work.culture, work.when) if part))
 
 
+def listed(work: Artwork) -> str:
+    """A work in a list to choose from, as plain text."""
+    return " · ".join(part for part in (work.title, work.artist or work.culture, work.when) if part)
+
+
 def marks(work: Artwork, place: str) -> None:
     """Like and dislike."""
     artwork_id = work.artwork_id
@@ -76,14 +82,23 @@ def card(
     response: Response | None = None, moved: str = "",
 ) -> None:  # fmt: skip
     """One card. `place` keeps the keys of two cards of one work on a page apart; `moved`: a rank-change mark."""
-    with st.container(border=True, gap="small", key=f"card_{place}_{work.artwork_id}"):
+    with st.container(border=True, gap="xsmall", height="stretch", key=f"card_{place}_{work.artwork_id}"):
         picture(work, found)
         title_link(work)
-        st.caption(byline(work) + (f"  \n{md(phrase(result.relevance))}{moved}" if result is not None else ""))
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(byline(work))
+        if result is not None:
+            st.markdown(f":small[{_reason(app, result)}]")
+            st.caption(md(phrase(result.relevance)) + moved)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"acts_{place}_{work.artwork_id}"):
             marks(work, place)
             if result is not None and st.button("Why", key=f"why_{place}_{work.artwork_id}", type="tertiary"):
                 why.dialog(app, response, result)
+
+
+def _reason(app: App, result: Recommendation) -> str:
+    """The main reasons, short: what they rest on first, where that is a liked work."""
+    said = in_short(result, app.recommender.collection)
+    return md(said[:1].upper() + said[1:])
 
 
 def grid(app: App, works: Sequence[Artwork], place: str) -> None:

@@ -4,13 +4,12 @@ import streamlit as st
 
 from artrec.filters import Facets
 from artrec.recommender import Request
-from artrec.text import MAX_QUERY_CHARS
 from artrec.ui import cards, state
 from artrec.ui.frame import App
 
 STARTERS = (
     "a storm at sea, but hopeful", "quiet morning light", "masks made for dancing", "mother and child", "lonely city at night",
-    "gold for a king", "playful animals", "patterns in cloth", "protest and courage", "dreams that make no sense",
+    "gold for a king", "patterns in cloth", "dreams that make no sense",
 )  # fmt: skip
 SHOWN = 12
 STRIP = 4
@@ -36,7 +35,6 @@ def ask(app: App) -> str:
         st.text_input(
             "Describe it, or name it",
             key="query_widget",
-            max_chars=MAX_QUERY_CHARS,
             placeholder="a storm at sea, but hopeful",
             on_change=_typed,
             width="stretch",

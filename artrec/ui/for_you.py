@@ -35,7 +35,7 @@ def controls(app: App) -> Settings:
     state.mirror()
     if not state.profile():
         return Settings("", dict(DEFAULT_WEIGHTS), DIVERSITY)
-    query = _kept_text("and in the mood for (optional)", "for_you_query", "calm, at sea")
+    query = _kept_text("In the mood for (optional)", "for_you_query", "calm, at sea")
     with st.container(horizontal=True):
         with st.popover("Weights and diversity", icon=":material/tune:"):
             diversity = _slider(
@@ -68,7 +68,7 @@ def _slider(label: str, key: str, default: int, help_: str) -> int:
 def _kept_text(label: str, key: str, placeholder: str) -> str:
     return st.text_input(
         label, state.kept(key, ""), key=f"{key}_widget", on_change=state.keep, args=(key, f"{key}_widget"),
-        placeholder=placeholder, max_chars=1000,
+        placeholder=placeholder,
     ).strip()  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from artrec import config
 from artrec.errors import ArtrecError
 from artrec.filters import Facets
 from artrec.recommender import Recommender
@@ -20,6 +21,8 @@ PAGES = (
     ("pages/artwork.py", "Artwork", ":material/palette:"),
     ("pages/collections.py", "Collections", ":material/folder_open:"),
 )
+ASSETS = config.ROOT / "assets"
+ICON = ASSETS / "icon.png"
 logger = logging.getLogger(__name__)
 
 
@@ -33,6 +36,7 @@ class App:
 
 def routes():
     """The navigation; `routes().run()` runs the page that was asked for."""
+    st.set_page_config(page_icon=str(ICON))  # first: a page's own icon would be fetched from the network for the tab
     pages = [st.Page(path, title=title, icon=icon, default=number == 0) for number, (path, title, icon) in enumerate(PAGES)]
     return st.navigation(pages)
 
@@ -40,7 +44,9 @@ def routes():
 @contextmanager
 def open(title: str) -> Iterator[App]:
     """Open a page. An `ArtrecError` on the way is shown as one sentence with its cure; the rest of the app goes on."""
-    st.set_page_config(page_title=f"{title} · ArtRec", page_icon=":material/palette:", layout="wide")
+    st.set_page_config(page_title=f"{title} · ArtRec", page_icon=str(ICON), layout="wide")
+    st.html(ASSETS / "style.css")
+    st.logo(ASSETS / "logo.svg", size="large")
     try:
         recommender = resources.recommender()
         state.start(recommender.collection.catalogue)
@@ -55,7 +61,6 @@ def _sidebar(recommender: Recommender) -> Facets:
     catalogue = recommender.collection.catalogue
     notes = sorted({note for work in catalogue for note in work.content_notes})
     with st.sidebar:
-        st.markdown("### ArtRec")
         st.caption("Find art by words or by likes, and see why. Nothing leaves this computer.")
         _marks(recommender)
         st.divider()

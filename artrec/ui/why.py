@@ -11,10 +11,10 @@ from artrec.recommender import Recommendation, Response
 from artrec.relevance import phrase
 from artrec.ui.safe import md
 
-# Okabe and Ito (2008): told apart by colour-blind eyes too
+# Okabe and Ito's hues (2008), which colour-blind eyes tell apart, darkened until white text is legible on them
 COLOURS = {
-    "text": "#0072B2", "words": "#56B4E9", "artist": "#D55E00", "movement": "#E69F00", "period": "#8C6D46",
-    "medium": "#999999", "subject": "#009E73", "mood": "#CC79A7", "palette": "#B8A800", "culture": "#5D4E8C",
+    "text": "#0072B2", "words": "#3486B8", "artist": "#D55E00", "movement": "#B27A00", "period": "#8C6D46",
+    "medium": "#767676", "subject": "#00815E", "mood": "#B05C8A", "palette": "#7F7400", "culture": "#5D4E8C",
 }  # fmt: skip
 
 
@@ -49,15 +49,17 @@ def bar(parts: list[tuple[str, float]], score: float) -> str:
     """The contributions as one bar (SVG): full width is a score of 1."""
     x, pieces = 0.0, []
     for channel, amount in parts:
-        width = amount * 1000
-        pieces.append(
-            f'<rect x="{x:.1f}" y="0" width="{max(width - 2, 0.5):.1f}" height="26" rx="2" fill="{COLOURS[channel]}"/>'
-        )
+        width, label = amount * 1000, LABELS[channel]
+        box = f'x="{x:.1f}" y="0" width="{max(width - 2, 0.5):.1f}" height="34"'
+        pieces.append(f'<rect {box} rx="2" fill="{COLOURS[channel]}"/>')
+        if width > 11 * len(label):
+            text = f'x="{x + 8:.1f}" y="23" font-size="17" font-family="sans-serif" fill="#fff"'
+            pieces.append(f"<text {text}>{label}</text>")
         x += width
-    track = '<rect x="0" y="0" width="1000" height="26" rx="3" fill="#8883"/>'
+    track = '<rect x="0" y="0" width="1000" height="34" rx="3" fill="#8883"/>'
     title = html.escape(f"score {score:.3f}")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 26" width="1000" height="26" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 34" width="1000" height="34" role="img">'
         f"<title>{title}</title>{track}{''.join(pieces)}</svg>"
     )
 
@@ -85,7 +87,7 @@ def _likes(result: Recommendation, collection) -> None:
 
 
 def _otherwise(app, response: Response, result: Recommendation) -> None:
-    lines = []
+    lines, unmoved = [], []
     for c in counterfactuals(app.recommender, response, result):
         name = (
             f"your like of *{md(label_of(c.removed, app.recommender.collection))}*"
@@ -99,7 +101,9 @@ def _otherwise(app, response: Response, result: Recommendation) -> None:
         elif c.after < c.before:
             lines.append(f"Without {name} this rises from {c.before} to {c.after}.")
         else:
-            lines.append(f"Without {name} this stays at {c.before}.")
+            unmoved.append(name)
+    if unmoved:
+        lines.append(f"Without {' or '.join(unmoved)} it keeps its place.")
     if lines:
         st.markdown("**What if**")
         st.markdown("  \n".join(lines))

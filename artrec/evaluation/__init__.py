@@ -1,0 +1,1 @@
+"""Measuring: how fast, how near to exact, how much memory."""

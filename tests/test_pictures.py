@@ -1,0 +1,523 @@
+"""Pictures from the web: what is asked, what is refused, and what is kept. No test touches the network."""
+
+import gc
+import io
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import zlib
+
+import httpx
+import pytest
+from PIL import Image
+
+from artrec import pictures as module
+from artrec.catalogue import Artwork
+from artrec.pictures import Picture, Pictures
+
+SUMMARY = "https://en.wikipedia.org/api/rest_v1/page/summary/The_Starry_Night"
+THUMBNAIL = "https://upload.wikimedia.org/wikipedia/commons/thumb/e/ea/Night.jpg/330px-Night.jpg"
+OWN = "https://museum.example.org/night.jpg"
+PUBLIC = "93.184.215.14"
+
+
+def encode(kind="JPEG", size=(60, 40), mode="RGB", **options):
+    Image.new(mode, size, options.pop("color", 0)).save(out := io.BytesIO(), kind, **options)
+    return out.getvalue()
+
+
+def work(artwork_id="night", **fields):
+    return Artwork(artwork_id=artwork_id, title="The Starry Night", **fields)
+
+
+def on_wikipedia(artwork_id="night", title="The Starry Night", **fields):
+    return work(artwork_id, wikipedia=title, public_domain=True, **fields)
+
+
+def summary(source=THUMBNAIL, **fields):
+    return json.dumps({"type": "standard", "title": "x", "thumbnail": {"source": source}, **fields}).encode()
+
+
+def resolver(*addresses):
+    return lambda host, port: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+
+class Web:
+    """A pretended web: address → bytes, a number (status), an exception, or a response; and what was asked of it."""
+
+    def __init__(self, pages):
+        self.pages, self.asked = pages, []
+
+    def __call__(self, request):
+        self.asked.append(request)
+        answer = self.pages.get(str(request.url), 404)
+        answer = answer() if callable(answer) and not isinstance(answer, type) else answer
+        if isinstance(answer, type):
+            raise answer("pretended", request=request)
+        if isinstance(answer, bytes):
+            return httpx.Response(200, stream=httpx.ByteStream(answer))
+        return httpx.Response(answer) if isinstance(answer, int) else answer
+
+    @property
+    def urls(self):
+        return [str(request.url) for request in self.asked]
+
+
+@pytest.fixture
+def make(tmp_path):
+    def build(pages, folder=tmp_path / "pictures", addresses=(PUBLIC,)):
+        web = Web(pages)
+        return Pictures(folder, httpx.Client(transport=httpx.MockTransport(web)), resolve=resolver(*addresses)), web
+
+    return build
+
+
+def move(address):
+    return lambda: httpx.Response(302, headers={"location": address})
+
+
+# What works
+
+
+def test_wikipedia_thumbnail_is_fetched_kept_and_credited(make):
+    pictures, web = make({SUMMARY: summary(), THUMBNAIL: encode()})
+    assert pictures.cached(on_wikipedia()) is None
+    picture = pictures.fetch(on_wikipedia())
+    assert picture == Picture(picture.path, "Wikipedia: The Starry Night", "https://en.wikipedia.org/wiki/The_Starry_Night")
+    assert picture.path.parent == pictures.folder
+    with Image.open(picture.path) as image:
+        assert (image.format, image.size) == ("WEBP", (60, 40))
+    assert web.urls == [SUMMARY, THUMBNAIL]
+    assert {request.headers["user-agent"] for request in web.asked} == {"ArtRec/1.0 (offline art explorer)"}
+    assert web.asked[0].extensions["timeout"] == dict.fromkeys(("connect", "read", "write", "pool"), 4.0)
+    assert sorted(os.listdir(pictures.folder)) == [picture.path.name]  # no temporary file stays
+
+
+def test_a_picture_in_the_cache_makes_no_request(make):
+    pictures, _ = make({SUMMARY: summary(), THUMBNAIL: encode()})
+    picture = pictures.fetch(on_wikipedia())
+    again, web = make({})
+    assert again.cached(on_wikipedia()) == again.fetch(on_wikipedia()) == picture
+    assert again.fetch_all([on_wikipedia()]) == {"night": picture}
+    assert web.asked == []
+
+
+def test_own_picture_comes_first_and_http_is_raised_to_https(make):
+    pictures, web = make({OWN: encode()})
+    picture = pictures.fetch(on_wikipedia(image_url=OWN.replace("https", "http"), image_credit="Photo:\u202e A\x07 B"))
+    assert web.urls == [OWN]
+    assert (picture.credit, picture.source) == ("Photo: A B", OWN)
+    assert pictures.fetch(work(image_url=OWN)).credit == "museum.example.org"
+
+
+def test_where_the_own_picture_fails_wikipedia_is_asked(make):
+    pictures, web = make({OWN: 404, SUMMARY: summary(), THUMBNAIL: encode()})
+    assert pictures.fetch(on_wikipedia(image_url=OWN)).credit == "Wikipedia: The Starry Night"
+    assert web.urls == [OWN, SUMMARY, THUMBNAIL]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+def test_the_four_kinds_are_taken(make, kind):
+    assert make({OWN: encode(kind)})[0].fetch(work(image_url=OWN))
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "1")])
+def test_every_mode_is_taken(make, kind, mode):
+    picture = make({OWN: encode(kind, mode=mode)})[0].fetch(work(image_url=OWN))
+    with Image.open(picture.path) as image:
+        assert image.size == (60, 40)
+
+
+def test_large_pictures_are_made_small_upright_and_bare(make):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "a secret place"  # turned by 90 degrees
+    data = encode("JPEG", (2000, 1000), exif=exif.tobytes(), icc_profile=b"profile" * 20, xmp=b"<secret/>")
+    picture = make({OWN: data})[0].fetch(work(image_url=OWN))
+    with Image.open(picture.path) as image:
+        assert image.size == (400, 800)
+        assert not image.getexif() and not {"exif", "xmp", "icc_profile"} & set(image.info)
+    assert b"secret" not in picture.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("title", "encoded"),
+    [
+        ("AC/DC", "AC%2FDC"),
+        ("../../evil?x=1#y", "..%2F..%2Fevil%3Fx%3D1%23y"),
+        ("Itō Jakuchū’s 100%", "It%C5%8D_Jakuch%C5%AB%E2%80%99s_100%25"),
+    ],
+)
+def test_titles_are_encoded(make, title, encoded):
+    pictures, web = make({})
+    assert pictures.fetch(on_wikipedia(title=title)) is None
+    assert [request.url.raw_path.decode() for request in web.asked] == [f"/api/rest_v1/page/summary/{encoded}"]
+
+
+def test_redirects_are_followed_three_times(make):
+    other = "https://en.wikipedia.org/api/rest_v1/page/summary/Other"
+    steps = {SUMMARY: move("Other"), other: summary(), THUMBNAIL: encode()}
+    assert make(steps)[0].fetch(on_wikipedia())
+    chain = [f"https://museum.example.org/{n}" for n in range(5)]
+    pages = {**{a: move(b) for a, b in zip(chain, chain[1:], strict=False)}, chain[3]: encode(), chain[4]: encode()}
+    assert make(pages)[0].fetch(work(image_url=chain[0]))
+    pages[chain[3]] = move(chain[4])
+    pictures, web = make(pages)
+    assert pictures.fetch(work("longer", image_url=chain[0])) is None
+    assert web.urls == chain[:4]
+
+
+# What is never asked
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        work(),
+        work(wikipedia="The Starry Night", public_domain=False),
+        work(public_domain=True),
+        on_wikipedia(title="Miguel Cabrera (painter)", artist="Miguel Cabrera"),  # would show the painter's portrait
+    ],
+)
+def test_works_without_a_picture_to_ask_for(make, record):
+    pictures, web = make({SUMMARY: summary(), THUMBNAIL: encode()})
+    assert pictures.fetch(record) is None
+    assert web.asked == []
+
+
+BAD_HOSTS = ["127.0.0.1", "93.184.215.14", "[::1]", "[2606:4700::1111]", "localhost.", "0x7f.0.0.1", "127.0.1", "1.2.3.0x4"]
+BAD_URLS = [f"https://{host}/a.png" for host in BAD_HOSTS] + [
+    "https://museum.example.org:8443/a.png",
+    "https://user:word@museum.example.org/a.png",
+    "http://museum.example.org:80/a.png",
+    "https://museum.example.org\\@127.0.0.1/a.png",
+    "https://mu\x00seum.example.org/a.png",
+    "https://" + "a" * 70 + ".example.org/a.png",
+    "https://xn--a.example\u0000.org/a.png",
+]
+
+
+@pytest.mark.parametrize("url", BAD_URLS)
+def test_addresses_that_are_refused_by_their_look(tmp_path, url):
+    web = Web({})
+
+    def resolve(host, port):
+        assert not host.replace(".", "").isdigit(), "a literal address needs no look-up to be refused"
+        host.encode("idna")  # as the real one does: labels too long raise UnicodeError
+        return resolver(PUBLIC)(host, port)
+
+    pictures = Pictures(tmp_path, httpx.Client(transport=httpx.MockTransport(web)), resolve)
+    record = work().model_copy(update={"image_url": url})  # some of these the catalogue refuses already
+    assert pictures.fetch(record) is None
+    assert web.asked == []
+
+
+PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255"]
+PRIVATE += ["::1", "fe80::1%1", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1"]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_names_that_lead_into_a_private_network(make, address):
+    for addresses in [(address,), (PUBLIC, address)]:
+        pictures, web = make({OWN: encode()}, addresses=addresses)
+        assert pictures.fetch(work(image_url=OWN)) is None
+        assert web.asked == []
+
+
+def test_a_public_ipv6_address_is_fine(make):
+    assert make({OWN: encode()}, addresses=("2606:2800:21f:cb07:6820:80da:af6b:8b2c",))[0].fetch(work(image_url=OWN))
+
+
+def test_a_name_that_does_not_resolve(tmp_path):
+    def resolve(host, port):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    assert Pictures(tmp_path, httpx.Client(transport=httpx.MockTransport(Web({}))), resolve).fetch(work(image_url=OWN)) is None
+
+
+@pytest.mark.parametrize(
+    "target", ["https://127.0.0.1/", "http://museum.example.org/plain", "file:///etc/passwd", "https://[", ""]
+)
+def test_a_redirect_to_where_it_should_not(make, target):
+    pictures, web = make({OWN: move(target)})
+    assert pictures.fetch(work(image_url=OWN)) is None
+    assert set(web.urls) == {OWN}
+
+
+def test_a_redirect_to_a_private_address_is_refused(tmp_path):
+    web = Web({OWN: move("https://intranet.example.com/a.png")})
+
+    def resolve(host, port):
+        return resolver("10.0.0.7" if host.startswith("intranet") else PUBLIC)(host, port)
+
+    pictures = Pictures(tmp_path, httpx.Client(transport=httpx.MockTransport(web)), resolve)
+    assert pictures.fetch(work(image_url=OWN)) is None
+    assert web.urls == [OWN]
+
+
+@pytest.mark.parametrize(
+    "target", ["https://de.wikipedia.org/x", "https://en.wikipedia.org.evil.com/x", "https://museum.example.org/"]
+)
+def test_wikipedia_stays_on_its_hosts(make, target):
+    webs = [{SUMMARY: move(target)}, {SUMMARY: summary(target)}, {SUMMARY: summary(), THUMBNAIL: move(target)}]
+    for number, pages in enumerate(webs):
+        pictures, web = make({**pages, target: encode()})
+        assert pictures.fetch(on_wikipedia(f"w{number}")) is None
+        assert web.urls == list(pages)
+
+
+# What is not believed
+
+
+class Endless(httpx.SyncByteStream):
+    def __init__(self, start=b"", pause=0.0):
+        self.start, self.sent, self.pause = start, 0, pause
+
+    def __iter__(self):
+        yield self.start
+        while True:
+            self.sent += 65_536
+            time.sleep(self.pause)
+            yield b" " * 65_536
+
+
+def test_bodies_are_cut_off_whatever_the_length_they_claim(make):
+    picture, page = Endless(b"\xff\xd8\xff"), Endless(b"{")
+    assert (
+        make({OWN: httpx.Response(200, stream=picture, headers={"content-length": "9"})})[0].fetch(work(image_url=OWN)) is None
+    )
+    assert make({SUMMARY: httpx.Response(200, stream=page)})[0].fetch(on_wikipedia()) is None
+    assert picture.sent < 4_200_000 and page.sent < 300_000
+
+
+def test_a_slow_body_is_cut_off(make, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    pictures, _ = make({OWN: httpx.Response(200, stream=Endless(pause=0.02))})
+    start = time.monotonic()
+    assert pictures.fetch(work(image_url=OWN)) is None
+    assert time.monotonic() - start < 1
+
+
+def test_compression_is_neither_asked_for_nor_unpacked(make):
+    headers = {"content-encoding": "gzip"}
+    pictures, web = make({OWN: lambda: httpx.Response(200, stream=httpx.ByteStream(b"\x1f\x8b"), headers=headers)})
+    assert pictures.fetch(work(image_url=OWN)) is None
+    assert web.asked[0].headers["accept-encoding"] == "identity"
+
+
+def png(width, height, rows):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+HOSTILE = {
+    "bomb": png(50_000, 50_000, b"\0" * 1_000_000),  # 2.5 gigapixels, past Pillow's own limit
+    "smaller bomb": png(8_000, 8_000, b"\0" * 8_000 * 1_001),  # 64 megapixels, which Pillow alone would decode
+    "no pixels": png(0, 0, b""),
+    "SVG": SVG,
+    "SVG after the PNG signature": b"\x89PNG\r\n\x1a\n" + SVG,
+    "HTML": b"<!doctype html><title>Sign in</title>",
+    "truncated JPEG": encode("JPEG", (900, 900), color="red")[:2_000],
+    "empty": b"",
+    "TIFF": encode("TIFF"),
+    "BMP": encode("BMP"),
+    "PDF": b"%PDF-1.7",
+    "GIF of nothing": b"GIF89a",
+    "RIFF that is sound": b"RIFF\x24\0\0\0WAVEfmt ",
+    "WebP of nothing": b"RIFF\xff\xff\xff\xffWEBPVP8X",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_pictures_that_are_none(make, name):
+    content_type = {"content-type": "image/png"}
+    pictures, web = make({OWN: lambda: httpx.Response(200, stream=httpx.ByteStream(HOSTILE[name]), headers=content_type)})
+    start = time.monotonic()
+    assert pictures.fetch(work(image_url=OWN)) is None
+    assert time.monotonic() - start < 2
+    assert pictures.fetch(work(image_url=OWN)) is None and len(web.asked) == 1
+    assert [file.suffix for file in pictures.folder.iterdir()] == [".miss"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_bomb_inside_pillows_limit_is_refused_even_where_pillow_has_none(make, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    assert make({OWN: HOSTILE["bomb"]})[0].fetch(work(image_url=OWN)) is None
+    gc.collect()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"null", b"[]", b'"text"', b"{}", b"nonsense", b"\xff\xfe\x00", b"[" * 100_000, b"9" * 9_000,
+        b'{"thumbnail": null}', b'{"thumbnail": []}', b'{"thumbnail": "x"}', b'{"thumbnail": {}}',
+        summary(None), summary(7), summary([]), summary({"a": 1}), summary(""), summary("javascript:alert(1)"),
+        summary("//upload.wikimedia.org/a.png"), summary("http://upload.wikimedia.org/a.png"), summary("https://" + "x" * 999),
+        summary("https://upload.wikimedia.org/\x00"), summary("https://upload.wikimedia.org/\ud800"),
+        summary(type="disambiguation"), summary(extract="x" * 200_000), summary(type=["standard"], thumbnail=3),
+    ],
+)  # fmt: skip
+def test_hostile_summaries(make, body):
+    pictures, web = make({SUMMARY: body, THUMBNAIL: encode()})
+    assert pictures.fetch(on_wikipedia()) is None
+    assert pictures.fetch(on_wikipedia()) is None
+    assert web.urls == [SUMMARY]
+
+
+# What is remembered
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [(404, 86_400), (403, 86_400), (304, 86_400), (500, 600), (429, 600)]
+    + [(error, 600) for error in (httpx.ConnectTimeout, httpx.ReadTimeout, httpx.ConnectError, httpx.RemoteProtocolError)],
+)
+def test_failures_are_remembered_for_a_while(make, monkeypatch, answer, seconds):
+    pictures, web = make({SUMMARY: answer})
+    assert [pictures.fetch(on_wikipedia()) for _ in range(3)] == [None] * 3
+    assert len(web.asked) == 1
+    later, web = make({SUMMARY: summary(), THUMBNAIL: encode()})  # as after a restart
+    now = time.time()
+    monkeypatch.setattr(module.time, "time", lambda: now + seconds - 5)
+    assert later.fetch(on_wikipedia()) is None and later.cached(on_wikipedia()) is None
+    assert web.asked == []
+    monkeypatch.setattr(module.time, "time", lambda: now + seconds + 5)
+    assert later.fetch(on_wikipedia())
+
+
+def test_a_clock_set_back_does_not_hold_a_failure_for_ever(make, monkeypatch):
+    pictures, web = make({SUMMARY: 404})
+    pictures.fetch(on_wikipedia())
+    monkeypatch.setattr(module.time, "time", lambda: 1e9)
+    pictures.fetch(on_wikipedia())
+    assert len(web.asked) == 2
+
+
+def test_failures_of_one_work_do_not_hold_for_another_nor_after_its_address_changes(make):
+    pictures, web = make({OWN: 404})
+    for record in [work(image_url=OWN), work("other", image_url=OWN), work(image_url=OWN + "?v=2"), work(image_url=OWN)]:
+        assert pictures.fetch(record) is None
+    assert len(web.asked) == 3
+
+
+# Disk
+
+
+def test_a_folder_that_cannot_be_made(make, tmp_path, caplog):
+    (tmp_path / "file").write_text("in the way")
+    pictures, web = make({SUMMARY: summary(), THUMBNAIL: encode()}, folder=tmp_path / "file" / "pictures")
+    assert pictures.cached(on_wikipedia()) is None
+    assert [pictures.fetch(on_wikipedia()) for _ in range(3)] == [None] * 3
+    assert len(web.asked) <= 2  # not asked again for what cannot be kept
+    assert [record.levelname for record in caplog.records if record.name == "artrec.pictures"] == ["WARNING"]
+
+
+@pytest.mark.parametrize("function", ["mkdir", "write_bytes"])
+def test_a_read_only_or_full_disk(make, monkeypatch, caplog, function):
+    pictures, web = make({SUMMARY: summary(), THUMBNAIL: encode()})
+
+    def fail(path, *args, **kwargs):
+        if function == "write_bytes":
+            path.open("wb").close()  # a full disk takes the name and not the bytes
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module.Path, function, fail)
+    os.mkdir(pictures.folder)
+    assert [pictures.fetch(on_wikipedia()) for _ in range(3)] == [None] * 3
+    assert pictures.fetch_all([on_wikipedia("a"), on_wikipedia("b")]) == {}
+    assert web.urls == [SUMMARY, THUMBNAIL]
+    assert "No space left" in caplog.text
+    assert os.listdir(pictures.folder) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere")
+def test_a_read_only_folder(make, tmp_path):
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+    assert make({SUMMARY: summary(), THUMBNAIL: encode()}, folder=folder)[0].fetch(on_wikipedia()) is None
+
+
+def test_the_oldest_are_pruned_and_strange_files_left(make, monkeypatch):
+    pictures, _ = make({OWN: encode(size=(300, 300), color="teal")})
+    first, second = (pictures.fetch(work(name, image_url=OWN)).path for name in ("a", "b"))
+    for age, path in [(300, first), (200, second)]:
+        os.utime(path, (time.time() - age,) * 2)
+    mine = pictures.folder / "holiday.webp"
+    mine.write_bytes(b"x" * 10_000)
+    old = [pictures.folder / f"{'0' * 64}{tail}" for tail in (".miss", "-12-34.tmp")]
+    for path in [mine, *old]:
+        path.touch()
+        os.utime(path, (0, 0))
+    monkeypatch.setattr(module, "CACHE_BYTES", first.stat().st_size * 2 + 10)
+    third = pictures.fetch(work("c", image_url=OWN)).path
+    assert sorted(pictures.folder.iterdir()) == sorted([second, third, mine])
+    monkeypatch.setattr(module, "CACHE_BYTES", 1)
+    fourth = pictures.fetch(work("d", image_url=OWN)).path  # the newest is never lost
+    assert sorted(pictures.folder.iterdir()) == sorted([fourth, mine])
+
+
+def test_an_empty_file_is_no_picture(make):
+    pictures, _ = make({OWN: encode()})
+    path = pictures.fetch(work(image_url=OWN)).path
+    path.write_bytes(b"")
+    assert pictures.cached(work(image_url=OWN)) is None
+    assert pictures.fetch(work(image_url=OWN)).path == path and path.stat().st_size
+
+
+# Many at once
+
+
+def test_fetch_all_brings_what_there_is(make):
+    good = {f"https://museum.example.org/{n}.png": encode("PNG") for n in range(12)}
+    pictures, web = make(good)
+    works = [work(f"w{n}", image_url=f"https://museum.example.org/{n}.png") for n in range(15)]
+    found = pictures.fetch_all([*works, works[0]])
+    assert set(found) == {f"w{n}" for n in range(12)}
+    assert len(web.asked) == 15
+    assert pictures.fetch_all([]) == {}
+
+
+def test_fetch_all_keeps_to_its_deadline_and_its_four_threads(make):
+    release, lock, running, most = threading.Event(), threading.Lock(), 0, 0
+
+    def hang():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        release.wait(10)
+        with lock:
+            running -= 1
+        return encode()
+
+    pictures, web = make({OWN: hang, OWN + "?quick": encode()})
+    pictures.fetch(work("held", image_url=OWN + "?quick"))
+    start = time.monotonic()
+    found = pictures.fetch_all([*(work(f"w{n}", image_url=OWN) for n in range(9)), work("held", image_url=OWN + "?quick")], 0.3)
+    assert time.monotonic() - start < 2
+    assert set(found) == {"held"} and most == 4
+    release.set()
+    for _ in range(100):  # those under way end in the cache, and the rest is left alone
+        if len(list(pictures.folder.glob("*.webp"))) == 5:
+            break
+        time.sleep(0.02)
+    time.sleep(0.1)
+    assert len(list(pictures.folder.glob("*.webp"))) == 5 and len(web.asked) == 5
+
+
+def test_default_folder_and_cheap_import(tmp_path, monkeypatch):
+    monkeypatch.setenv("ARTREC_HOME", str(tmp_path))
+    pictures = Pictures()
+    assert pictures.folder == tmp_path / "pictures"
+    assert pictures.cached(on_wikipedia()) is None and not pictures.folder.exists()
+    code = "import sys, artrec.pictures as p; p.Pictures(); print([m for m in ('httpx', 'PIL') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=module.config.ROOT, check=True)
+    assert ran.stdout.strip() == "[]"
