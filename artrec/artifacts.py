@@ -11,6 +11,7 @@ A folder is written whole under another name and then put in place, so a build t
 """
 
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -68,20 +69,16 @@ def build(
 
 def save(collection: Collection, folder: Path, *, with_records: bool = True) -> None:
     """Write a collection's folder, whole or not at all. Raises `ArtifactError` where the disk says no."""
-    folder = Path(folder)
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
-        raise ArtifactError(f"{folder} holds other files than a collection.", "Choose an empty or new folder for --out.")
+    folder = Path(folder).resolve()
     workshop = None
     try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+            raise ArtifactError(f"{folder} holds other files than a collection.", "Choose an empty or new folder for --out.")
         folder.parent.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         _write(collection, workshop, with_records)
-        old = workshop.with_name(workshop.name + "-old")
-        if folder.exists():
-            os.replace(folder, old)
         os.chmod(workshop, 0o755)
-        os.replace(workshop, folder)
-        shutil.rmtree(old, ignore_errors=True)
+        _put_in_place(workshop, folder)
     except OSError as error:
         raise ArtifactError(
             f"The collection cannot be written to {folder} ({error.strerror or error}).",
@@ -90,6 +87,20 @@ def save(collection: Collection, folder: Path, *, with_records: bool = True) -> 
     finally:
         if workshop is not None:
             shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _put_in_place(made: Path, folder: Path) -> None:
+    """Swap a new folder for the old one, which comes back where that fails."""
+    old = made.with_name(made.name + "-old")
+    try:
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(made, folder)
+    except BaseException:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(collection: Collection, folder: Path, with_records: bool) -> None:
@@ -161,14 +172,20 @@ def read_manifest(folder: Path) -> dict:
     file = Path(folder) / "manifest.json"
     try:
         manifest = json.loads(file.read_text("utf-8"))
-        complete = isinstance(manifest["catalogue"], str) and manifest["works"] > 0 and manifest["encoder"]["dimension"] > 0
-        if not complete or manifest["format"] != FORMAT or not isinstance(manifest["encoder"]["fingerprint"], str):
+        encoder, noise = manifest["encoder"], manifest.get("noise")
+        complete = isinstance(manifest["catalogue"], str) and manifest["works"] > 0 and encoder["dimension"] > 0
+        named = isinstance(encoder["fingerprint"], str) and isinstance(encoder["name"], str)
+        if not complete or not named or manifest["format"] != FORMAT:
             raise ValueError(f"format {manifest.get('format')!r}")
+        if noise is not None:
+            for location, scale in (noise["cosine"], noise["words"]):
+                if not (math.isfinite(location) and scale > 0):
+                    raise ValueError(f"noise {noise!r}")
     except FileNotFoundError:
         raise ArtifactError(
             f"There is no built collection in {folder}.", f"Build one: python -m artrec build CATALOGUE --out {folder}."
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArtifactError(
             f"{file} cannot be used ({type(error).__name__}: {str(error)[:100]}).",
             f"Build it again: python -m artrec build CATALOGUE --out {folder}.",

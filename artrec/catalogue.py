@@ -257,7 +257,7 @@ def _read_line(line: bytes, vocabulary: Vocabulary) -> tuple[Artwork | None, lis
 
 def _say(fault: dict) -> str:
     """One pydantic error as field, fact and cure."""
-    field = ".".join(str(part) for part in fault["loc"]) or "years"
+    field = ".".join(str(part) for part in fault["loc"])
     shown = repr(fault.get("input"))[:60]
     match fault["type"]:
         case "extra_forbidden":
@@ -269,8 +269,10 @@ def _say(fault: dict) -> str:
         case "string_pattern_mismatch":
             like = {"artwork_id": "letters, digits, '.', '_' and '-'"}.get(field, "a colour such as #a1b2c3")
             return f"field {field}: {shown} is not allowed; write {like}"
+        case "value_error" if not field:
+            return f"fields year_start and year_end: {fault['msg'].removeprefix('Value error, ')}"
         case _:
-            return f"field {field}: {fault['msg'].removeprefix('Value error, ')} (found {shown}); correct the value"
+            return f"field {field or 'names'}: {fault['msg'].removeprefix('Value error, ')} (found {shown}); correct the value"
 
 
 def _vocabulary_faults(work: Artwork, vocabulary: Vocabulary) -> Iterator[str]:

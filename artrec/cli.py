@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     bench = command("bench", _bench, "Measure speed, recall and memory on this machine.")
     bench.add_argument("--collection", type=Path, metavar="DIR")
     bench.add_argument("--sizes", default="10000,100000", help="synthetic collections to measure, works (default 10000,100000)")
+    bench.add_argument("--app", action="store_true", help="measure the app in a browser instead (needs chromium)")
     app = command("app", _app, "Open the app in a browser.")
     app.add_argument("--port", type=int, default=8501)
     app.add_argument("--headless", action="store_true", help="do not open a browser")
@@ -259,6 +260,11 @@ def _prepare(options) -> int:
 
 
 def _bench(options) -> int:
+    if options.app:
+        from artrec.evaluation.bench_app import run_app
+
+        print(json.dumps(run_app(), indent=1))
+        return 0
     from artrec.evaluation.bench import print_table, run
 
     if not all(size.strip().isdecimal() and int(size) >= 1_000 for size in options.sizes.split(",") if size.strip()):

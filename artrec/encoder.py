@@ -194,8 +194,7 @@ def _export_in_subprocess(chosen: EncoderConfig) -> None:
 class LazyEncoder:
     """An encoder that loads when it is first needed, or earlier in the background, and remembers recent queries.
 
-    Until then its name and dimension are those the collection was built with. Raises `EncoderError` where the encoder
-    that loads is another than `expected`.
+    Raises `EncoderError` where the encoder that loads is another than `expected`.
     """
 
     REMEMBERED = 512  # texts
@@ -236,10 +235,9 @@ class LazyEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder.encode`; for few, short, repeated texts."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._recent]
+        known = self._recent
+        new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            fresh = dict(zip(new, self.get().encode(new), strict=True))
-            kept = list(self._recent.items())[-self.REMEMBERED :]
-            self._recent = {**dict(kept), **fresh}  # swapped whole: threads see the old or the new
-        recent = self._recent
-        return np.stack([recent[text] for text in texts])
+            known = known | dict(zip(new, self.get().encode(new), strict=True))
+            self._recent = dict(list(known.items())[-self.REMEMBERED :])  # swapped whole: threads see the old or the new
+        return np.stack([known[text] for text in texts]) if len(texts) else self.get().encode([])

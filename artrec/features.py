@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 from artrec.catalogue import Artwork, Catalogue
 from artrec.colour import lab
+from artrec.text import fold
 
 PALETTE_SHARES = np.array([0.3, 0.25, 0.2, 0.15, 0.1], dtype=np.float32)  # a palette lists its main colour first
 MEDIUM_NOISE = {"on", "and", "of", "with", "in", "the", "a", "over", "from", "by", "for", "or"}
@@ -32,9 +33,23 @@ class Column:
         position = {value: code for code, value in enumerate(values)}
         return cls(values, np.fromiter((position[v] for v in raw), np.int32, len(raw)))
 
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The values as names are compared; for fields of text."""
+        return tuple(map(fold, self.values))
+
+    @cached_property
+    def known(self) -> np.ndarray:
+        """Boolean mask of the rows that have a value."""
+        return self.where(bool)
+
     def where(self, accept) -> np.ndarray:
         """Boolean mask of the rows whose value `accept` takes; it is asked once for each distinct value."""
         return np.fromiter((bool(accept(v)) for v in self.values), bool, len(self.values))[self.codes]
+
+    def holding(self, needle: str) -> np.ndarray:
+        """Boolean mask of the rows whose folded value holds a folded text."""
+        return np.fromiter((needle in v for v in self.folded), bool, len(self.folded))[self.codes]
 
 
 @dataclass(frozen=True)
@@ -86,9 +101,9 @@ class Features:
     def same(self, field: str, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """1 where two works share a field's value, 0 where not, NaN where either is unknown (float32, (r, o))."""
         column = self.column(field)
-        known = np.array([bool(v) for v in column.values])[column.codes]
         a, b = column.codes[rows][:, None], column.codes[others][None, :]
-        return np.where(known[rows][:, None] & known[others][None, :], a == b, np.nan).astype(np.float32)
+        known = column.known[rows][:, None] & column.known[others][None, :]
+        return np.where(known, a == b, np.float32(np.nan)).astype(np.float32, copy=False)
 
     @cached_property
     def subjects(self) -> SetFeature:
@@ -110,12 +125,14 @@ class Features:
     @cached_property
     def palettes(self) -> np.ndarray:
         """CIELAB of five colours a work (float32 (n, 5, 3), NaN where the record has no palette)."""
-        out = np.full((len(self.catalogue), 5, 3), np.nan, dtype=np.float32)
+        distinct = list(dict.fromkeys(colour for work in self.catalogue for colour in work.palette))
+        at = {colour: position for position, colour in enumerate(distinct)}
+        colours = np.vstack([lab(distinct), np.full((1, 3), np.nan, dtype=np.float32)])
+        picked = np.full((len(self.catalogue), 5), len(distinct))
         for row, work in enumerate(self.catalogue):
             if work.palette:
-                colours = lab(list(work.palette))
-                out[row] = colours[np.arange(5) % len(colours)]
-        return out
+                picked[row] = [at[work.palette[i % len(work.palette)]] for i in range(5)]
+        return colours[picked]
 
 
 def medium_words(work: Artwork) -> frozenset[str]:

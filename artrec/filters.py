@@ -47,7 +47,8 @@ class FilterIndex:
             names = [v for v in self.features.column(wanted.field).values if v]
             near = difflib.get_close_matches(fold(wanted.value), [fold(n) for n in names], n=1, cutoff=0.6)
             hint = f" (did you mean {next(n for n in names if fold(n) == near[0])}?)" if near else ""
-            notes.append(f"No {wanted.field} here is called '{wanted.value}'{hint}, so it is read as plain text.")
+            read = "left out" if wanted.negated else "read as plain text"
+            notes.append(f"No {wanted.field} here is called '{wanted.value}'{hint}, so it is {read}.")
             text.append("" if wanted.negated else wanted.value)
         known: dict[str, tuple[str, ...]] = {}
         for key in ("likes", "dislikes"):
@@ -58,8 +59,7 @@ class FilterIndex:
         return replace(query, filters=tuple(filters), notes=tuple(notes), text=" ".join(filter(None, text)), **known)
 
     def _accept(self, wanted: Filter) -> np.ndarray:
-        needle = fold(wanted.value)
-        mask = self.features.column(wanted.field).where(lambda value: needle in fold(value))
+        mask = self.features.column(wanted.field).holding(fold(wanted.value))
         if wanted.field in CHINESE:
             mask |= self.features.column(CHINESE[wanted.field]).where(lambda value: wanted.value in value)
         return mask

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +25,7 @@ something than that the their them then there these they this through to under u
 while who will with would you your art artwork artworks work works
 """
 STOPWORDS = frozenset(_LITTLE_WORDS.split())
+REMEMBERED = 4  # questions whose scores are kept
 MAX_NAME = 12  # characters; longer Chinese names are reached through their pairs of characters
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -77,6 +78,7 @@ class Lexical:
     _bm25: object
     _frequencies: np.ndarray  # float32, the inverse document frequency of each word of the vocabulary
     n_rows: int
+    _recent: dict = field(default_factory=dict, repr=False, compare=False)  # the last few questions' scores
 
     @classmethod
     def build(cls, catalogue: Catalogue) -> "Lexical":
@@ -86,6 +88,8 @@ class Lexical:
             names = chinese_names(work, catalogue)
             text = " ".join((passage(work), work.museum, work.city, work.country, *names))
             corpus.append(tokens(text) + _name_tokens(names))
+        if not any(corpus):
+            corpus[0] = ["="]  # BM25 wants a word; no query has this one
         with _without_numba():
             import bm25s
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75, backend="numpy")
@@ -107,7 +111,10 @@ class Lexical:
         """Read an index written by `save`; the postings stay on disk until used."""
         with _without_numba():
             import bm25s
-        return cls._whole(bm25s.BM25.load(str(folder), mmap=True, backend="numpy"), n_rows)
+        model = bm25s.BM25.load(str(folder), mmap=True, backend="numpy")
+        if model.scores["num_docs"] != n_rows:
+            raise ValueError(f"the words of {model.scores['num_docs']} works for {n_rows}")
+        return cls._whole(model, n_rows)
 
     def query_tokens(self, text: str) -> list[str]:
         """The distinct tokens of a query, with every known Chinese name found inside it as a whole word."""
@@ -128,12 +135,23 @@ class Lexical:
         return token in self._bm25.vocab_dict
 
     def scores(self, query_tokens: Sequence[str]) -> np.ndarray:
-        """BM25 of every row for the tokens together, as a share of the most they could reach (float32, (n,), in [0, 1])."""
+        """BM25 of every row for the tokens together, as a share of the most they could reach (float32, (n,), in [0, 1]).
+        Read-only: one question asks for the same scores several times."""
+        key = tuple(query_tokens)
+        if (found := self._recent.get(key)) is None:
+            found = self._scores(key)
+            found.flags.writeable = False
+            if len(self._recent) >= REMEMBERED:
+                self._recent.clear()
+            self._recent[key] = found
+        return found
+
+    def _scores(self, query_tokens: Sequence[str]) -> np.ndarray:
         ids = [self._bm25.vocab_dict[t] for t in query_tokens if t in self._bm25.vocab_dict]
         most = self._most(query_tokens)
         if not ids or most == 0:
             return np.zeros(self.n_rows, dtype=np.float32)
-        return (self._bm25.get_scores_from_ids(ids) / most).astype(np.float32)
+        return (self._bm25.get_scores_from_ids(ids) / most).astype(np.float32, copy=False)
 
     def parts(self, query_tokens: Sequence[str], row: int) -> dict[str, float]:
         """One row's score taken apart: token → amount. The amounts sum to `scores(query_tokens)[row]`."""

@@ -40,6 +40,9 @@ _TOO_PLAIN = {
 }  # types that are everyday words
 
 
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
 @dataclass(frozen=True)
 class Mentions:
     """The catalogue's own words that a query names. `years`: (first, last)."""
@@ -65,15 +68,16 @@ def _names(catalogue: Catalogue) -> dict[str, dict[str, str]]:
 def find_mentions(text: str, catalogue: Catalogue) -> Mentions:
     """Whole-word mentions in a query's text; the longest name wins, plurals and adjectives by stem ("prints", "Cubist")."""
     folded = fold(text)
-    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", folded)
+    words = _WORD.findall(folded)
     found: dict[str, set[str]] = {field: set() for field in ("moods", "movement", "culture", "type")}
     names = _names(catalogue)
     for field, known in names.items():
-        stems = {_root(name): own for name, own in known.items() if " " not in name}
+        stems = {_root(name): own for name, own in known.items() if _WORD.fullmatch(name)}
         for word in words:
             if own := known.get(word) or (stems.get(_root(word)) if len(word) > 4 else None):
                 found[field].add(own)
-        found[field].update(own for name, own in known.items() if " " in name and re.search(rf"\b{re.escape(name)}\b", folded))
+        phrases = ((name, own) for name, own in known.items() if not _WORD.fullmatch(name))
+        found[field].update(own for name, own in phrases if re.search(rf"\b{re.escape(name)}\b", folded))
     return Mentions(
         frozenset(found["moods"]),
         frozenset(found["movement"]),
@@ -85,9 +89,9 @@ def find_mentions(text: str, catalogue: Catalogue) -> Mentions:
 
 
 def _root(word: str) -> str:
-    """The stem, with -ist brought to -ism: `cubist` and `cubism` meet."""
-    root = stem(word)
-    return root[:-1] + "m" if root.endswith("ist") else root
+    """The stem; words in -ist and -ism are brought to -ism: `impressionists` and `impressionism` meet."""
+    ism = re.fullmatch(r"(.+is)[tm]s?", word)
+    return f"{ism[1]}m" if ism else stem(word)
 
 
 def _years(text: str) -> tuple[int, int] | None:

@@ -42,7 +42,8 @@ def path(collection: Collection, start: int, end: int, steps: int = 4, keep: np.
 
 def _hop(collection: Collection, before: int, after: int) -> Hop:
     channel = max(CHANNELS, key=lambda c: DEFAULT_WEIGHTS[c.name] * likeness(c, collection, after, before))
-    return Hop(after, channel.name, channel.evidence(after, before, Question(), collection))
+    alike = likeness(channel, collection, after, before) > 0
+    return Hop(after, channel.name, channel.evidence(after, before, Question(), collection) if alike else "little in common")
 
 
 def likeness(channel, collection: Collection, row: int, other: int) -> float:

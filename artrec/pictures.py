@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 from artrec import config
 from artrec.catalogue import Artwork
+from artrec.text import fold
 
 if TYPE_CHECKING:
     import httpx
@@ -47,6 +48,14 @@ class Picture:
     path: Path
     credit: str
     source: str
+
+
+def is_about(article: str, work: Artwork) -> bool:
+    """Whether an article's title names the work: one about its artist or its people opens with another picture, which
+    would pass for the work. It must share a word of four letters or more with the title, and not be the artist's name."""
+    article = re.sub(r" \([^()]*\)$", "", article)
+    words = [set(re.findall(r"\w{4,}", fold(text))) for text in (article, work.title)]
+    return fold(article) != fold(work.artist) and bool(words[0] & words[1])
 
 
 class Pictures:
@@ -123,9 +132,7 @@ class Pictures:
 
         if url := re.sub("^http:", "https:", work.image_url):
             yield url, False, picture(url, work.image_credit or url.split("/")[2], url)
-        # An article about the artist opens with a portrait of the artist, which would pass for the work.
-        article = re.sub(r" \([^()]*\)$", "", work.wikipedia)
-        if work.public_domain and article and article.casefold() != work.artist.casefold():
+        if work.public_domain and work.wikipedia and is_about(work.wikipedia, work):
             title = quote(work.wikipedia.replace(" ", "_"), safe="")
             url, page = f"https://{WIKIPEDIA}/api/rest_v1/page/summary/{title}", f"https://{WIKIPEDIA}/wiki/{title}"
             yield url, True, picture(url, f"Wikipedia: {work.wikipedia}", page)

@@ -1,7 +1,6 @@
 """Colour plates: a small abstract print drawn from a work's own palette, for use where there is no picture of it.
 
-`plate` returns a self-contained SVG and `alt_text` the same in words. What is drawn follows the type and genre; how it
-is drawn (positions, counts, proportions) follows a hash of the id, so that a work always looks the same.
+The composition follows the type and genre; how it is drawn (positions, counts, proportions) follows a hash of the id.
 """
 
 import hashlib
@@ -14,22 +13,19 @@ from math import ceil, cos, hypot, pi, sin
 from artrec.catalogue import Artwork
 from artrec.colour import WORDS, lab
 
-PAPER, SHADE = "#f6f2e9", "#2a241c"
+PAPER, SHADE, UNITS = "#f6f2e9", "#2a241c", 400  # a picture's short side has so many units, to draw in
 GRAIN = (
     '<feTurbulence type="fractalNoise" baseFrequency=".8" numOctaves="2"/>'
     '<feColorMatrix values="0 0 0 0 .1 0 0 0 0 .08 0 0 0 0 .06 .9 .9 0 0 -.72"/>'
 )
-SHORT_SIDE = 400  # compositions draw in units of which the picture's short side has this many
-HUES = ("red", "pink", "orange", "gold", "yellow", "green", "turquoise", "blue", "purple", "brown", "grey", "ochre", "beige")
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
-# What XML forbids or what turns round the order of the text after it.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028-\u202e\u2066-\u2069]+")
+HUES = ("red", "pink", "orange", "gold", "yellow", "green", "turquoise", "blue", "purple", "brown", "grey", "ochre")
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028-\u202e\u2066-\u2069]+")  # not XML, or reorders
 _FRACTION = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
 
 def plate(work: Artwork, width: int = 480, height: int = 600) -> str:
     """The work's colour plate as one SVG element, `width` by `height`."""
-    s, colours, unit = Sheet(work, width, height), palette_of(work), 0.872 * min(width, height) / SHORT_SIDE
+    s, colours, unit = Sheet(work, width, height), palette_of(work), 0.872 * min(width, height) / UNITS
     s.rect(0, 0, s.w, s.h, s.fade(mix(s.back, s.light, 0.12), mix(s.back, s.light, 0.5)))
     COMPOSITIONS[composition(work)][0](s, s.w, s.h, s.rng.uniform)
     grain, frame = s.define("filter", GRAIN), f'width="{s.w:.1f}" height="{s.h:.1f}"'
@@ -61,7 +57,7 @@ def composition(work: Artwork) -> str:
 
 def palette_of(work: Artwork) -> list[str]:
     """The work's valid colours, most dominant first; five quiet greys from its id where it has none."""
-    found = [colour.lower() for colour in work.palette if _HEX.fullmatch(colour)][:8]
+    found = [colour.lower() for colour in work.palette if re.fullmatch(r"#[0-9a-fA-F]{6}", colour)][:8]
     digest = hashlib.sha256(work.artwork_id.encode()).digest()
     greys = (level + digest[i] % 20 for i, level in enumerate((186, 150, 208, 112, 72)))
     return found or [f"#{grey + 4:02x}{grey:02x}{grey - digest[9] % 9:02x}" for grey in greys]
@@ -71,8 +67,9 @@ def colour_name(colour: str) -> str:
     """The nearest plain name of a hex colour, such as "deep blue"."""
     ways = (("", "#ffffff", 0), ("pale ", "#ffffff", 0.5), ("deep ", "#000000", 0.5))
     named = {way + hue: mix(WORDS[hue], end, share) for way, end, share in ways for hue in HUES}
-    named |= {word: WORDS[word] for word in ("black", "white", "crimson", "indigo")}
-    return list(named)[((lab(list(named.values())) - lab([colour])) ** 2).sum(axis=1).argmin()]
+    named |= {"black": "#141414", "white": "#f8f7f4", "ivory": "#ebe4d3", "beige": "#d5c5a4", "stone": "#a39a88"}
+    named |= {"taupe": "#776a59", "olive": "#6a6a40", "sage": "#7d8a72", "indigo": "#2b2f77", "charcoal": "#33302d"}
+    return list(named)[((lab(list(named.values())) - lab([colour])) ** 2 @ (1, 3, 3)).argmin()]  # hue before lightness
 
 
 def mix(one: str, other: str, share: float = 0.5) -> str:
@@ -99,12 +96,11 @@ def _arch(x: float, foot: float, wide: float, high: float) -> str:
 
 
 class Sheet:
-    """The picture area: `w` by `h` units. Its colours play parts: `depth` recedes into `back` at first, last stands out.
-
-    The methods after `fade` are the compositions; there, `u(a, b)` is a random number between a and b."""
+    """The picture area: `w` by `h` units. `depth` runs from the colour nearest to `back` to what stands out from it most.
+    The methods after `fade` are the compositions, with `u(a, b)` a random number between a and b."""
 
     def __init__(s, work: Artwork, width: int, height: int):
-        s.w, s.h = (SHORT_SIDE * side / min(width, height) for side in (width, height))
+        s.w, s.h = (UNITS * side / min(width, height) for side in (width, height))
         s.uid = "p" + hashlib.sha256(f"{work.artwork_id} {width} {height}".encode()).hexdigest()[:10]
         s.rng = random.Random(hashlib.sha256(work.artwork_id.encode()).digest())
         s.defs, s.marks, pots = [], [], palette_of(work)
@@ -113,7 +109,7 @@ class Sheet:
         tone = {pot: [float(x) for x in row] for pot, row in zip(pots, lab(pots), strict=True)}
         s.back, (s.dark, *_, s.light) = pots[0], sorted(pots, key=lambda pot: tone[pot][0])
         s.depth = sorted(pots[1:], key=lambda pot: abs(tone[pot][0] - tone[s.back][0]))
-        s.accent = max(s.depth, key=lambda pot: hypot(*tone[pot][1:]) + 0.35 * abs(tone[pot][0] - tone[s.back][0]))
+        s.accent = max(s.depth, key=lambda pot: hypot(*tone[pot][1:]) + 0.12 * abs(tone[pot][0] - tone[s.back][0]))
 
     def path(s, d: str, fill: str = "none", pen: str = "", width: float = 1, **more: object) -> None:
         """Add a filled or, with a `pen` colour, stroked shape; numbers are rounded, `stroke_width` is `stroke-width`."""
@@ -168,13 +164,13 @@ class Sheet:
         s.path(_turned(x, bust), s.fade(s.accent, mix(s.accent, s.dark, 0.6)))
         s.oval(x + u(-6, 6), y, u(44, 52), u(60, 68), s.fade(s.light, mix(s.light, s.depth[1]), "across"))
 
-    def forms(s, w, h, u, columns=(1, 1), parts=(2, 4), reach=(0.14, 0.14)):
+    def forms(s, w, h, u, columns=(1, 1), parts=(2, 4)):
         floor, inks, columns = h * u(0.8, 0.86), s.depth[::-1] * 3, s.rng.randint(*columns)
         s.oval(w / 2, h * u(0.32, 0.42), u(120, 165), 0, mix(s.back, s.light, 0.5), opacity=0.7)
         s.rect(0, floor, w, h - floor, s.fade(mix(s.back, s.dark, 0.4), mix(s.back, s.dark, 0.15)))
         for column in range(columns):
             n, wide, x = s.rng.randint(*parts), u(65, 100) / columns**0.6, (column + 1) * w / (columns + 1)
-            high = (floor - h * u(*reach)) / n
+            high = (floor - h * u(0.14, 0.1 + 0.06 * columns)) / n
             for i in range(n):
                 ink, y, top = inks[i + column], floor - i * high, s.rng.choice([0, 0.3, 0.8])
                 profile = [(wide * u(0.3, 0.9), y), (wide * u(0.5, 1.5), y - high * u(0.2, 0.8)), (wide * top, y - high)]
@@ -239,7 +235,7 @@ class Sheet:
 
     def weave(s, w, h, u):
         y, inks, deal = 0, [*s.depth, s.light], s.rng.choice
-        half = [(int(u(10, 46)), deal(inks), s.rng.randint(0, 3), deal([8, 10, 12, 20])) for _ in range(6)]
+        half = [(int(u(10, 46)), deal(inks), kind, deal([8, 10, 12, 20])) for kind in s.rng.sample([0, 0, 1, 1, 2, 3], 6)]
         for high, ink, kind, step in [*half, *half[::-1]] * ceil(h / 120):
             if kind == 0 and y < h:
                 s.path(f"M0 {y + high}" + f"l{step} {-high}l{step} {high}" * int(w / step / 2 + 1), ink)
@@ -313,11 +309,7 @@ COMPOSITIONS = {
     "waves": (Sheet.waves, "bands of waves", "seascape"),
     "cameo": (Sheet.cameo, "a rounded form in a niche", "portrait, self-portrait, sculpture portrait, metalwork portrait"),
     "totem": (Sheet.forms, "forms stacked on one axis", "sculpture, relief, carving, mask, furniture"),
-    "forms": (
-        partial(Sheet.forms, columns=(2, 4), parts=(1, 2), reach=(0.14, 0.35)),
-        "upright forms",
-        "figure, nude, performance, sculpture figure",
-    ),
+    "forms": (partial(Sheet.forms, columns=(2, 4), parts=(1, 2)), "upright forms", "figure, nude, sculpture figure"),
     "still": (Sheet.still, "vessels on a table", "still life, glass, lacquer"),
     "vessel": (partial(Sheet.still, count=1), "a banded vessel", "ceramic"),
     "stems": (Sheet.stems, "discs on curving stems", "flowers and plants"),
@@ -328,7 +320,7 @@ COMPOSITIONS = {
     "weave": (Sheet.weave, "woven bands", "textile, basketry"),
     "page": (Sheet.page, "rhythmic lines on a page", "calligraphy, manuscript, literary"),
     "rings": (Sheet.rings, "rings of small pieces", "mosaic, metalwork, jewellery, ceremonial, map and science"),
-    "fields": (Sheet.fields, "soft fields, one within another", "photograph, installation, video, conceptual"),
+    "fields": (Sheet.fields, "soft fields, one within another", "photograph, installation, video, performance, conceptual"),
     "window": (Sheet.window, "a window and its light on the floor", "interior, everyday life, documentary"),
     "flow": (Sheet.flow, "flowing curves", "animal, mythological, fantasy"),
     "ochre": (Sheet.ochre, "rounded marks with dotted rims", "rock art"),

@@ -50,7 +50,9 @@ def diversify(scored: Scored, vectors: np.ndarray, n: int, diversity: float) -> 
     if diversity <= 0 or len(order) < 3:
         return order
     trade = 1.0 - min(diversity, 1.0)
-    pool = list(order[: max(POOL, 5 * n)])
+    pool = [at for at in order[: max(POOL, 5 * n)] if scored.scores[at] > 0]  # what nothing speaks for is never chosen
+    if not pool:
+        return order
     alike = vectors[pool] @ vectors[pool].T
     gain = trade * scored.scores[pool]
     nearest = np.zeros(len(pool))

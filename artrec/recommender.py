@@ -95,9 +95,14 @@ class Recommender:
         if query == Query() and not len(taste.seen):
             raise QueryError("Nothing was asked.", "Type a query, or like a work first.")
         question = ask(query, c, self.encoder)
-        keep = _and(c.filters.mask(query, request.facets), ~np.isin(np.arange(len(c)), taste.seen))
+        keep = self._unseen(c.filters.mask(query, request.facets), taste)
+        shut = np.zeros(len(c), dtype=bool)
+        if request.facets.hidden_notes:
+            shut = self._unseen(c.filters.mask(query, replace(request.facets, hidden_notes=())), taste) & ~keep
         rows = self._candidates(question, taste, keep)
         everything = np.union1d(rows, c.background)
+        if shut.any():  # what the content filter hides is scored too, to be counted
+            everything = np.union1d(everything, self._candidates(question, taste, keep | shut))
         columns = {channel.name: column(channel, everything, taste, question, c) for channel in CHANNELS}
         scored = ranking.score(everything, columns, request.weights)
         allowed = np.isin(everything, rows)
@@ -116,8 +121,8 @@ class Recommender:
             for rank, at in enumerate(table.order[:n], start=1)
         )  # fmt: skip
         return Response(
-            request, question, taste, results, self._good(question, keep), query.notes + self._silence(table, request),
-            self._hidden(table, request, query, taste, results), (time.perf_counter() - started) * 1000, table,
+            request, question, taste, results, self._good(question, keep, rows), query.notes + self._silence(table, request),
+            self._hidden(table, shut, results), (time.perf_counter() - started) * 1000, table,
         )  # fmt: skip
 
     def search(self, query: str, n: int = 10, **options) -> Response:
@@ -142,20 +147,37 @@ class Recommender:
         order = self._order(scored, response.table.allowed, request, response.question.query, response.taste)
         return replace(response.table, scored=scored, order=order)
 
+    def _unseen(self, mask: np.ndarray | None, taste: Taste) -> np.ndarray:
+        """A mask of filters without the works already seen."""
+        keep = np.ones(len(self.collection), dtype=bool) if mask is None else mask.copy()
+        keep[taste.seen] = False
+        return keep
+
     def _candidates(self, question: Question, taste: Taste, keep: np.ndarray) -> np.ndarray:
         """Rows to score (sorted int64): all that may be shown, or in large collections what each side puts forward."""
         c = self.collection
-        if len(c) <= BACKGROUND or np.count_nonzero(keep) <= RETRIEVED:
+        asked = question.query.asks or len(taste.seen)
+        kept, seen = int(np.count_nonzero(keep)), len(taste.seen)
+        if len(c) <= BACKGROUND or kept <= RETRIEVED or not asked:
             return np.flatnonzero(keep)
+
+        def nearest(vector: np.ndarray, k: int) -> np.ndarray:
+            if kept + seen < len(c) or seen > PER_LIKE:
+                return c.index.search(vector, k, keep).rows
+            rows = c.index.search(vector, k + seen).rows  # no filter but the few seen works: quicker than a filtered walk
+            return rows[keep[rows]][:k]
+
         found = []
         if question.vector is not None:
-            found.append(c.index.search(question.vector, RETRIEVED, keep).rows)
+            found.append(nearest(question.vector, RETRIEVED))
         if question.tokens:
-            scores = np.where(keep, c.lexical.scores(question.tokens), 0)
-            best = np.argpartition(-scores, RETRIEVED)[:RETRIEVED]
-            found.append(best[scores[best] > 0])
-        found += [c.index.search(np.ascontiguousarray(c.vectors[row]), PER_LIKE, keep).rows for row in taste.likes]
-        if not found:
+            scores = c.lexical.scores(question.tokens)
+            hits = np.flatnonzero((scores > 0) & keep)
+            if len(hits) > RETRIEVED:
+                hits = hits[np.argpartition(-scores[hits], RETRIEVED)[:RETRIEVED]]
+            found.append(hits)
+        found += [nearest(np.ascontiguousarray(c.vectors[row]), PER_LIKE) for row in taste.likes]
+        if not any(map(len, found)):
             found.append(c.background[keep[c.background]])
             found.append(np.flatnonzero(keep)[:RETRIEVED])
         return np.unique(np.concatenate(found))
@@ -170,8 +192,9 @@ class Recommender:
             return within[np.argsort(np.nan_to_num(self.collection.features.years[part.rows], nan=np.inf), kind="stable")]
         return within[ranking.diversify(part, self.collection.vectors[part.rows], request.n, request.diversity)]
 
-    def _good(self, question: Question, keep: np.ndarray) -> bool:
-        """Whether the best match stands out from what questions without an answer get."""
+    def _good(self, question: Question, keep: np.ndarray, rows: np.ndarray) -> bool:
+        """Whether the best match, which is among the candidates `rows`, stands out from what questions without an
+        answer get."""
         noise = self.collection.manifest.get("noise")
         names = question.mentions
         named = any((names.moods, names.movements, names.cultures, names.types))
@@ -179,12 +202,8 @@ class Recommender:
             return True
         if not keep.any():
             return False
-        best = (
-            float(self.collection.index.search(question.vector, 1, keep).similarities[0])
-            if question.vector is not None
-            else None
-        )
-        words = float(self.collection.lexical.scores(question.tokens)[keep].max()) if question.tokens else None
+        best = float((self.collection.vectors[rows] @ question.vector).max()) if question.vector is not None else None
+        words = float(self.collection.lexical.scores(question.tokens)[rows].max(initial=0)) if question.tokens else None
         return chance_of_noise(best, words, Noise(tuple(noise["cosine"]), tuple(noise["words"]))) < LEVEL
 
     def _silence(self, table: Table, request: Request) -> tuple[str, ...]:
@@ -196,15 +215,6 @@ class Recommender:
             notes.append("Every channel is muted, so nothing can be scored. Give one of them some weight.")
         return tuple(notes)
 
-    def _hidden(self, table: Table, request: Request, query: Query, taste: Taste, results: tuple) -> int:
-        if not request.facets.hidden_notes:
-            return 0
-        open_mask = self.collection.filters.mask(query, replace(request.facets, hidden_notes=()))
-        candidates = table.scored.rows if open_mask is None else table.scored.rows[open_mask[table.scored.rows]]
-        shut = np.isin(table.scored.rows, candidates) & ~table.allowed & ~np.isin(table.scored.rows, taste.seen)
+    def _hidden(self, table: Table, shut: np.ndarray, results: tuple[Recommendation, ...]) -> int:
         floor = results[-1].score if results else -1.0
-        return int(np.count_nonzero(shut & (table.scored.scores >= floor)))
-
-
-def _and(mask: np.ndarray | None, other: np.ndarray) -> np.ndarray:
-    return other if mask is None else mask & other
+        return int(np.count_nonzero(shut[table.scored.rows] & (table.scored.scores >= floor)))

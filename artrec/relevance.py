@@ -59,7 +59,7 @@ def _gumbel(values: np.ndarray) -> tuple[float, float]:
 
 
 def _tail(value: float, law: tuple[float, float]) -> float:
-    return -math.expm1(-math.exp(-(value - law[0]) / law[1]))
+    return -math.expm1(-math.exp(min(-(value - law[0]) / law[1], 700.0)))  # beyond it exp overflows, and the tail is 1
 
 
 def chance_of_noise(best_cosine: float | None, best_words: float | None, noise: Noise) -> float:

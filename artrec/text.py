@@ -27,8 +27,8 @@ CJK = re.compile(r"[㐀-䶿一-鿿぀-ヿ가-힯]")
 
 _KNOWN = "|".join((*FIELDS, "before", "after", "like"))
 _TOKEN = re.compile(
-    rf'(?P<sign>[+-]?)(?:(?P<field>{_KNOWN}):\s*|(?P<odd>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))'
-    rf"|(?P<valueless>{_KNOWN}):|(?P<stray>\S)",
+    rf'(?P<sign>[+-]?)(?:(?P<field>{_KNOWN}):\s*|(?P<odd>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"'
+    rf'|(?P<bare>(?![+-]?(?:{_KNOWN}):)[^\s"]+))|[+-]?(?P<valueless>{_KNOWN}):|(?P<stray>\S)',
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,5})\s*(?P<era>bce|bc|ce|ad)?", re.IGNORECASE)
@@ -116,8 +116,12 @@ def _read(token: re.Match, parts: dict[str, list], years: dict[str, int], notes:
         if (year := _year(value)) is None:
             notes.append(f"{field}: needs a year such as 1850 or \"300 BCE\", so '{value}' is read as plain text.")
             parts["text"].append(value)
-        else:
-            years[field] = year
+            return
+        if sign == "-":  # not before 1800 is after 1799
+            field, year = ("after", year - 1) if field == "before" else ("before", year + 1)
+        if years.get(field, year) != year:
+            notes.append(f"There are two years for {field}:, so only the last, {year}, counts.")
+        years[field] = year
     elif field == "like":
         parts["dislikes" if sign == "-" else "likes"].append(value)
     elif field in FIELDS:
@@ -164,5 +168,6 @@ def chinese_names(work: Artwork, catalogue: Catalogue) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing names: `Dalí` → `dali`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", plain)  # Korean syllables whole again

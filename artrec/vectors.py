@@ -33,7 +33,11 @@ def encode_cached(
     with closing(store):
         missing = []
         for row, key in enumerate(keys):
-            found = store.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
+            try:
+                found = store.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
+            except sqlite3.Error as error:  # a damaged page
+                logger.warning("A cached vector cannot be read (%s); encoding it again.", error)
+                found = None
             if found and len(found[0]) == encoder.dimension * 4:
                 vectors[row] = np.frombuffer(found[0], dtype=np.float32)
             else:

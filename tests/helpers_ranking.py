@@ -53,7 +53,7 @@ def ids(response) -> list[str]:
 # --- a collection large enough for the graph ---
 
 WORKS, CLUSTERS, DIMENSION = 6_000, 30, 32
-NOTED = range(0, WORKS, 10)  # rows that carry the content note "death"
+NOTED = range(0, WORKS, 7)  # rows that carry the content note "death"
 
 
 class ClusterEncoder:

@@ -1,6 +1,7 @@
 """Pictures from the web: what is asked, what is refused, and what is kept. No test touches the network."""
 
 import gc
+import gzip
 import io
 import json
 import os
@@ -18,7 +19,7 @@ from PIL import Image
 
 from artrec import pictures as module
 from artrec.catalogue import Artwork
-from artrec.pictures import Picture, Pictures
+from artrec.pictures import Picture, Pictures, is_about
 
 SUMMARY = "https://en.wikipedia.org/api/rest_v1/page/summary/The_Starry_Night"
 THUMBNAIL = "https://upload.wikimedia.org/wikipedia/commons/thumb/e/ea/Night.jpg/330px-Night.jpg"
@@ -133,6 +134,12 @@ def test_every_mode_is_taken(make, kind, mode):
         assert image.size == (60, 40)
 
 
+def test_what_is_transparent_stays_so(make):
+    picture = make({OWN: encode("PNG", mode="RGBA", color=(0, 0, 0, 0))})[0].fetch(work(image_url=OWN))
+    with Image.open(picture.path) as image:
+        assert image.mode == "RGBA" and image.getpixel((5, 5))[3] == 0
+
+
 def test_large_pictures_are_made_small_upright_and_bare(make):
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "a secret place"  # turned by 90 degrees
@@ -147,15 +154,29 @@ def test_large_pictures_are_made_small_upright_and_bare(make):
 @pytest.mark.parametrize(
     ("title", "encoded"),
     [
-        ("AC/DC", "AC%2FDC"),
-        ("../../evil?x=1#y", "..%2F..%2Fevil%3Fx%3D1%23y"),
-        ("Itō Jakuchū’s 100%", "It%C5%8D_Jakuch%C5%AB%E2%80%99s_100%25"),
+        ("Night/Day", "Night%2FDay"),
+        ("../../night?x=1#y", "..%2F..%2Fnight%3Fx%3D1%23y"),
+        ("Jakuchū’s starry 100%", "Jakuch%C5%AB%E2%80%99s_starry_100%25"),
     ],
 )
 def test_titles_are_encoded(make, title, encoded):
     pictures, web = make({})
     assert pictures.fetch(on_wikipedia(title=title)) is None
     assert [request.url.raw_path.decode() for request in web.asked] == [f"/api/rest_v1/page/summary/{encoded}"]
+
+
+@pytest.mark.parametrize(
+    ("article", "title", "artist", "about"),
+    [
+        ("The Starry Night", "The Starry Night", "Vincent van Gogh", True),
+        ("The Great Wave off Kanagawa", "Under the Wave off Kanagawa (The Great Wave)", "Katsushika Hokusai", True),
+        ("Nok culture", "Jemaa Head", "", False),
+        ("Fan Kuan", "Travelers Among Mountains and Streams", "Fan Kuan", False),
+        ("Berthe Morisot", "Portrait of Berthe Morisot", "Berthe Morisot", False),
+    ],
+)
+def test_only_articles_about_the_work_itself_count(article, title, artist, about):
+    assert is_about(article, Artwork(artwork_id="x", title=title, artist=artist)) is about
 
 
 def test_redirects_are_followed_three_times(make):
@@ -304,7 +325,7 @@ def test_a_slow_body_is_cut_off(make, monkeypatch):
 
 def test_compression_is_neither_asked_for_nor_unpacked(make):
     headers = {"content-encoding": "gzip"}
-    pictures, web = make({OWN: lambda: httpx.Response(200, stream=httpx.ByteStream(b"\x1f\x8b"), headers=headers)})
+    pictures, web = make({OWN: lambda: httpx.Response(200, stream=httpx.ByteStream(gzip.compress(encode())), headers=headers)})
     assert pictures.fetch(work(image_url=OWN)) is None
     assert web.asked[0].headers["accept-encoding"] == "identity"
 

@@ -15,8 +15,8 @@ class Artist:
     def likeness(self, rows: np.ndarray, others: np.ndarray, collection: Collection) -> np.ndarray:
         """1 for the same artist, else 0; NaN where the liked work's artist is unknown."""
         column = collection.features.column("artist")
-        known = column.where(bool)[others]
-        return np.where(known[None, :], column.codes[rows][:, None] == column.codes[others][None, :], np.nan).astype(np.float32)
+        same = column.codes[rows][:, None] == column.codes[others][None, :]
+        return np.where(column.known[others][None, :], same, np.nan).astype(np.float32)
 
     def answer(self, rows: np.ndarray, question: Question, collection: Collection) -> None:
         """Names in a query are words; `artist:` filters."""

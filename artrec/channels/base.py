@@ -103,5 +103,4 @@ def named(field: str, wanted: frozenset[str], rows: np.ndarray, collection: Coll
     if not wanted:
         return None
     column = collection.features.column(field)
-    known = column.where(bool)[rows]
-    return np.where(known, column.where(wanted.__contains__)[rows], np.nan).astype(np.float32)
+    return np.where(column.known[rows], column.where(wanted.__contains__)[rows], np.nan).astype(np.float32)

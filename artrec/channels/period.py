@@ -22,8 +22,8 @@ class Period:
 
     def likeness(self, rows: np.ndarray, others: np.ndarray, collection: Collection) -> np.ndarray:
         """exp(−|difference in log-age| / REACH); NaN where either work is undated."""
-        ages = log_age(collection.features.years)
-        return np.exp(-np.abs(ages[rows][:, None] - ages[others][None, :]) / REACH).astype(np.float32)
+        ours, theirs = (log_age(collection.features.years[which]) for which in (rows, others))
+        return np.exp(-np.abs(ours[:, None] - theirs[None, :]) / REACH).astype(np.float32)
 
     def answer(self, rows: np.ndarray, question: Question, collection: Collection) -> np.ndarray | None:
         """1 inside the years that the query names, falling off outside."""

@@ -15,6 +15,18 @@ def standing(cosines: np.ndarray, background: np.ndarray) -> np.ndarray:
     return np.clip((cosines - background.mean(axis=0)) / (SPREAD * deviation), 0, 1).astype(np.float32)
 
 
+def cosines(rows: np.ndarray, targets: np.ndarray, collection: Collection) -> tuple[np.ndarray, np.ndarray]:
+    """Cosines of rows and of the background with unit vectors (float32, (d,) or (d, queries)). Most rows lie in the
+    background; the others alone are gathered."""
+    background = collection.background_vectors @ targets
+    place = np.minimum(np.searchsorted(collection.background, rows), len(collection.background) - 1)
+    out = background[place]
+    other = np.flatnonzero(collection.background[place] != rows)
+    if len(other):
+        out[other] = collection.vectors[rows[other]] @ targets
+    return out, background
+
+
 class Text:
     """Cosines of one query differ from another's in level and spread; their standing is comparable."""
 
@@ -23,14 +35,13 @@ class Text:
 
     def likeness(self, rows: np.ndarray, others: np.ndarray, collection: Collection) -> np.ndarray:
         """Standing of each row among the collection as seen from each other work."""
-        targets = collection.vectors[others].T
-        return standing(collection.vectors[rows] @ targets, collection.background_vectors @ targets)
+        return standing(*cosines(rows, collection.vectors[others].T, collection))
 
     def answer(self, rows: np.ndarray, question: Question, collection: Collection) -> np.ndarray | None:
         """Standing of each row among the collection as seen from the query."""
         if question.vector is None:
             return None
-        return standing(collection.vectors[rows] @ question.vector, collection.background_vectors @ question.vector)
+        return standing(*cosines(rows, question.vector, collection))
 
     def evidence(self, row: int, other: int | None, question: Question, collection: Collection) -> str:
         """Whose description it resembles."""

@@ -68,7 +68,7 @@ def show(app: App, work: Artwork | None) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         found = cards.pictures_for([work])
-        cards.picture(work, found.get(work.artwork_id), credit=True)
+        cards.picture(work, found.get(work.artwork_id))
         if work.artwork_id not in found:
             st.caption("A plate of the work's colours, drawn by ArtRec; not a picture of it.")
     with right:

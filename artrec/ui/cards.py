@@ -22,19 +22,18 @@ def pictures_for(works: Sequence[Artwork]) -> dict[str, Picture]:
     """Pictures at hand by id: from disk, and from the network where that is allowed."""
     store = resources.pictures()
     if state.network():
-        return store.fetch_all(works, deadline=PATIENCE)
+        return store.fetch_all(works, seconds=PATIENCE)
     return {}
 
 
-def picture(work: Artwork, found: Picture | None, *, credit: bool = False) -> None:
-    """The work's picture, or its drawn plate; both with alternative text."""
+def picture(work: Artwork, found: Picture | None) -> None:
+    """The work's picture with its credit, or its drawn plate; both with alternative text."""
     if found is None:
         st.image(plate(work), width="stretch", alt=alt_text(work))
         return
     by = f" by {work.artist}" if work.artist else ""
     st.image(str(found.path), width="stretch", alt=f"{work.title}{by}")
-    if credit:
-        st.caption(md(found.credit))
+    st.caption(md(found.credit))
 
 
 def title_link(work: Artwork) -> None:

@@ -32,9 +32,10 @@ def show(app: App) -> None:
         )
     encoder = manifest["encoder"]
     ready = app.recommender.encoder.ready
+    state_of_it = "loaded" if ready else "not loaded yet"
     st.markdown(
-        f":gray[Encoder] {md(encoder['name'])}, {encoder['dimension']} dimensions, fingerprint `{encoder['fingerprint'][:12]}`, "
-        f"{'loaded' if ready else 'loading in the background'}  \n"
+        f":gray[Encoder] {md(encoder['name'])}, {encoder['dimension']} dimensions, "
+        f"fingerprint `{encoder['fingerprint'][:12]}`, {state_of_it}  \n"
         f":gray[Catalogue] `{manifest['catalogue'][:12]}`"
     )
     with st.expander("Use another collection"):

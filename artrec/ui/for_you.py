@@ -148,9 +148,9 @@ def _trust(app: App, response: Response) -> None:
             st.markdown("Too few reasons speak here to test them.")
             return
         st.markdown(
-            f"Muting the reason named first makes a work fall **{found.top_fall:.1f}** places on average; muting another of its "
-            f"reasons, drawn at random, **{found.random_fall:.1f}** (over {found.works} works). The further apart, the more the "
-            "reasons named first are the ones that decide."
+            f"Muting the reason named first makes a work fall **{found.top_fall:.1f}** places on average; muting another of "
+            f"its reasons, drawn at random, **{found.random_fall:.1f}** (over {found.works} works). The further apart, the "
+            "more the reasons named first are the ones that decide."
         )
         listed = [md(n) for n in response.notes]
         if listed:

@@ -51,10 +51,18 @@ def open(title: str) -> Iterator[App]:
         recommender = resources.recommender()
         state.start(recommender.collection.catalogue)
         facets = _sidebar(recommender)
+    except ArtrecError as error:
+        _say(error)
+        st.stop()
+    try:
         yield App(recommender, facets)
     except ArtrecError as error:
-        logger.warning("%s", error)
-        st.error(md(error.fact) + "\n\n" + md(error.cure), icon=":material/error:")
+        _say(error)
+
+
+def _say(error: ArtrecError) -> None:
+    logger.warning("%s", error)
+    st.error(md(error.fact) + "\n\n" + md(error.cure), icon=":material/error:")
 
 
 def _sidebar(recommender: Recommender) -> Facets:
@@ -90,7 +98,7 @@ def _sidebar(recommender: Recommender) -> Facets:
             key="network_widget",
             on_change=state.keep,
             args=(state.NETWORK, "network_widget"),
-            help="Asks Wikipedia for thumbnails of public-domain works and keeps them on this computer. Off: drawn colour plates.",
+            help="Asks Wikipedia for thumbnails of public-domain works and keeps them here. Off: drawn colour plates.",
         )
         if lost := st.session_state[state.LOST]:
             st.caption(
