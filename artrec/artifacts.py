@@ -67,13 +67,21 @@ def build(
     return Collection(name, catalogue, vectors, index, lexical, manifest, drawn)
 
 
+def refuse_foreign(folder: Path) -> None:
+    """Raise `ArtifactError` where `save` would write over something that is no collection."""
+    cure = "Choose an empty or new folder for --out."
+    if folder.exists() and not folder.is_dir():
+        raise ArtifactError(f"{folder} is a file.", cure)
+    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+        raise ArtifactError(f"{folder} holds other files than a collection.", cure)
+
+
 def save(collection: Collection, folder: Path, *, with_records: bool = True) -> None:
     """Write a collection's folder, whole or not at all. Raises `ArtifactError` where the disk says no."""
     folder = Path(folder).resolve()
     workshop = None
     try:
-        if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
-            raise ArtifactError(f"{folder} holds other files than a collection.", "Choose an empty or new folder for --out.")
+        refuse_foreign(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         _write(collection, workshop, with_records)

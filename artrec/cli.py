@@ -16,7 +16,7 @@ class _Parser(argparse.ArgumentParser):
     """argparse's errors in one line, with the way to help."""
 
     def error(self, message: str):
-        self.exit(2, f"artrec: {message}. See `{self.prog} --help`.\n")
+        self.exit(2, f"artrec: {' '.join(message.split())}. See `{self.prog} --help`.\n")
 
 
 def _count(text: str) -> int:
@@ -197,6 +197,7 @@ def _build(options) -> int:
     from artrec.encoder import load_encoder
 
     catalogue = load_catalogue(options.catalogue)
+    artifacts.refuse_foreign(options.out)  # before the long work, not after it
     bars: dict[str, tqdm] = {}
 
     def progress(stage: str, done: int, total: int) -> None:

@@ -83,7 +83,8 @@ def large_collection() -> Collection:
     vectors = unit(centres()[cluster] + 0.12 * rng.normal(size=(WORKS, DIMENSION)))
     works = tuple(
         Artwork(
-            artwork_id=f"work-{i}", title=f"Piece {i}", artist=f"Maker {i % 97}", year_start=2000 - i // 4, year_end=2000 - i // 4,
+            artwork_id=f"work-{i}", title=f"Piece {i}", artist=f"Maker {i % 97}",
+            year_start=2000 - i // 4, year_end=2000 - i // 4,
             type="print" if i % 3 else "painting", movement=f"School {cluster[i]}", subjects=(f"thing{i % 211}",),
             content_notes=("death",) if i in NOTED else (),
         )

@@ -144,7 +144,9 @@ def test_a_chinese_name_stands_for_itself(toy_recommender):
     assert any("温克尔" in name for name, _ in parts.amounts)
 
 
-@pytest.mark.parametrize("query", ["a storm at sea, but hopeful", " ".join(["storm hope ship rescue dawn wave"] * 3), "梵高 starry night"])
+@pytest.mark.parametrize(
+    "query", ["a storm at sea, but hopeful", " ".join(["storm hope ship rescue dawn wave"] * 3), "梵高 starry night"]
+)
 def test_the_gap_is_zero_with_the_real_model(starter, encoder, query):
     guide = Recommender(starter, encoder)
     response = guide.search(query, 2)

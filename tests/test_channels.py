@@ -261,5 +261,8 @@ def test_words_heed_what_to_keep_away_from(toy, hashing):
 
 def test_words_show_the_words_as_typed(toy, hashing):
     row = toy.catalogue.row("umibe-storm")
-    assert BY_NAME["words"].evidence(row, None, asked("Storms with a boat", toy, hashing), toy) == "the record says “Storms” and “boat”"
+    assert (
+        BY_NAME["words"].evidence(row, None, asked("Storms with a boat", toy, hashing), toy)
+        == "the record says “Storms” and “boat”"
+    )
     assert "海部花子" in BY_NAME["words"].evidence(row, None, asked("海部花子的画", toy, hashing), toy)

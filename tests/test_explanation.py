@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from helpers import SEAS, SQUARES
 from helpers_ranking import ids, laws, requests
 from hypothesis import given

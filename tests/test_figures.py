@@ -87,7 +87,12 @@ def test_hostile_text_is_escaped_everywhere(dark):
     other = Artwork(artwork_id="worse", title=HOSTILE, culture=HOSTILE)
     atlas = atlas_of(2, ({"name": HOSTILE, "x": 0, "y": 0, "size": 2},))
     figure = map_figure(
-        catalogue_of(work, other), atlas, [HOSTILE, "fine"], np.arange(2), Overlay(likes=(0,), selected=1, neighbours=(0,)), dark=dark
+        catalogue_of(work, other),
+        atlas,
+        [HOSTILE, "fine"],
+        np.arange(2),
+        Overlay(likes=(0,), selected=1, neighbours=(0,)),
+        dark=dark,
     )
     shown = [t.name for t in figure.data] + [text for t in figure.data for text in (t.text or ())]
     shown += [a.text for a in figure.layout.annotations]

@@ -86,7 +86,8 @@ def mmr(scores: np.ndarray, vectors: np.ndarray, trade: float, n: int) -> list[i
     left = list(range(len(scores)))
     while left and len(chosen) < n:
         marginal = {
-            d: trade * scores[d] - (1 - trade) * max((float(vectors[d] @ vectors[e]) for e in chosen), default=0.0) for d in left
+            d: trade * scores[d] - (1 - trade) * max((float(vectors[d] @ vectors[e]) for e in chosen), default=0.0)
+            for d in left
         }
         best = max(left, key=lambda d: (round(marginal[d], 9), scores[d]))
         chosen.append(best)

@@ -79,4 +79,6 @@ def test_the_questions_it_was_fitted_on_mostly_look_like_noise(starter, encoder)
 def test_the_shipped_noise_is_what_the_collection_gives(starter, encoder):
     fresh = measure_noise(starter.vectors, starter.lexical, encoder).as_dict()
     for side, law in starter.manifest["noise"].items():
-        np.testing.assert_allclose(fresh[side], law, atol=2e-3, err_msg="rebuild: python -m artrec build data/starter --out assets/starter")
+        np.testing.assert_allclose(
+            fresh[side], law, atol=2e-3, err_msg="rebuild: python -m artrec build data/starter --out assets/starter"
+        )

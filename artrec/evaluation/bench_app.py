@@ -61,9 +61,9 @@ def browser():
             chromium.close()
 
 
-def open_page(chromium, port: int, path: str = "/"):
+def open_page(chromium, port: int, path: str = "/", width: int = 1400):
     """A page of the app; waits until the server answers."""
-    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    page = chromium.new_page(viewport={"width": width, "height": 1000})
     deadline = time.perf_counter() + 60
     while True:
         with socket.socket() as probe:

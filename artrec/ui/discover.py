@@ -1,5 +1,8 @@
 """The Discover page: the box, its starters and filters, and what comes back."""
 
+from dataclasses import replace
+
+import numpy as np
 import streamlit as st
 
 from artrec.filters import Facets
@@ -61,18 +64,13 @@ def _begun() -> None:
 
 def _facets(app: App) -> Facets:
     """Filters by field, each with its counts, folded away until wanted."""
-    from dataclasses import replace
-
     column = app.recommender.collection.features.column
     chosen: dict[str, tuple] = {}
     with st.popover("Filters", icon=":material/filter_list:"):
         for field, label in (("type", "Type"), ("movement", "Movement"), ("culture", "Culture"), ("century", "Century")):
             values = column(field)
-            counts: dict = {}
-            for code in values.codes:
-                value = values.values[code]
-                if value not in ("", None):
-                    counts[value] = counts.get(value, 0) + 1
+            tally = np.bincount(values.codes, minlength=len(values.values))
+            counts = {value: int(count) for value, count in zip(values.values, tally, strict=True) if value not in ("", None)}
             order = sorted(counts, key=(lambda v: v) if field == "century" else (lambda v, c=counts: (-c[v], v)))
             key = f"facet_{field}"
             kept = [v for v in state.kept(key, ()) if v in counts]

@@ -66,8 +66,7 @@ def _say(error: ArtrecError) -> None:
 
 
 def _sidebar(recommender: Recommender) -> Facets:
-    catalogue = recommender.collection.catalogue
-    notes = sorted({note for work in catalogue for note in work.content_notes})
+    notes = sorted({note for found in recommender.collection.features.column("content_notes").values for note in found})
     with st.sidebar:
         st.caption("Find art by words or by likes, and see why. Nothing leaves this computer.")
         _marks(recommender)

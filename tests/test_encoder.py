@@ -1,0 +1,312 @@
+"""One suite for every encoder, and what the lazy one adds."""
+
+import json
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from helpers import CountingEncoder, HashingEncoder
+
+from artrec.encoder import (
+    BATCH,
+    EncoderConfig,
+    LazyEncoder,
+    OnnxEncoder,
+    TorchEncoder,
+    export_folder,
+    fingerprint,
+    load_encoder,
+)
+from artrec.errors import EncoderError
+
+TEXTS = (
+    "a storm at sea, but hopeful", "", " ", "x", "梵高的星夜", "Öl auf Leinwand — naïve café №5", "🌊🌊", "مرحبا", "\u0301\u200d",
+    "two women in blue carry water", "[CLS] [PAD] <s>", "a\nb\tc", "sea " * 3_000,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def torch_encoder(artrec_home) -> TorchEncoder:
+    return TorchEncoder(EncoderConfig.from_environment())
+
+
+@pytest.fixture(
+    params=["hashing", "encoder", pytest.param("torch_encoder", marks=pytest.mark.slow)], ids=["hashing", "onnx", "torch"]
+)
+def any_encoder(request):
+    return request.getfixturevalue(request.param)
+
+
+class TestEncoderConformance:
+    def test_says_what_it_is(self, any_encoder):
+        assert any_encoder.name and any_encoder.fingerprint and any_encoder.dimension > 0
+
+    def test_any_text_has_a_unit_vector(self, any_encoder):
+        vectors = any_encoder.encode(TEXTS)
+        assert vectors.shape == (len(TEXTS), any_encoder.dimension) and vectors.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+    def test_no_texts(self, any_encoder):
+        vectors = any_encoder.encode([])
+        assert vectors.shape == (0, any_encoder.dimension) and vectors.dtype == np.float32
+
+    def test_the_same_text_has_the_same_vector(self, any_encoder):
+        np.testing.assert_array_equal(any_encoder.encode(TEXTS), any_encoder.encode(TEXTS))
+
+    def test_a_vector_does_not_depend_on_its_neighbours(self, any_encoder):
+        texts = [
+            f"{word} number {n}" + " and more" * (n % 5) for n in range(BATCH // 2) for word in ("boat", "red square", "海")
+        ]
+        together = any_encoder.encode(texts)
+        order = np.random.default_rng(0).permutation(len(texts))
+        shuffled = any_encoder.encode([texts[row] for row in order])
+        np.testing.assert_allclose(shuffled, together[order], atol=2e-6)
+        for row in (0, 1, len(texts) - 1):
+            np.testing.assert_allclose(any_encoder.encode([texts[row]])[0], together[row], atol=2e-6)
+
+    def test_what_sounds_alike_lies_near(self, any_encoder):
+        boat, boats, square = any_encoder.encode(["a blue boat on the sea", "blue boats at sea", "geometric red squares"])
+        assert boat @ boats > 0.6 > boat @ square
+
+
+@pytest.mark.slow
+def test_onnx_is_the_same_as_torch(encoder, torch_encoder, starter):
+    texts = [*TEXTS, *(work.description for work in starter.catalogue.works[:40])]
+    cosines = np.sum(encoder.encode(texts) * torch_encoder.encode(texts), axis=1)
+    assert cosines.min() >= 0.9999
+    assert (encoder.fingerprint, encoder.dimension, encoder.name) == (
+        torch_encoder.fingerprint, torch_encoder.dimension, torch_encoder.name,
+    )  # fmt: skip
+
+
+def test_the_shipped_vectors_are_the_encoders(starter, encoder):
+    from artrec.text import passage
+
+    assert encoder.fingerprint == starter.manifest["encoder"]["fingerprint"]
+    rows = [0, 77, len(starter) - 1]
+    again = encoder.encode([passage(starter.catalogue[row]) for row in rows])
+    assert np.sum(again * starter.vectors[rows], axis=1).min() > 0.9999
+
+
+def test_onnx_serves_many_threads(encoder):
+    alone = encoder.encode(TEXTS)
+    with ThreadPoolExecutor(8) as pool:
+        for vectors in pool.map(encoder.encode, [TEXTS] * 8):
+            np.testing.assert_allclose(vectors, alone, atol=2e-6)
+
+
+# Choosing one
+
+
+def test_the_environment_chooses(monkeypatch):
+    assert EncoderConfig.from_environment().backend == "onnx"
+    monkeypatch.setenv("ARTREC_MODEL", "some/model")
+    monkeypatch.setenv("ARTREC_ADAPTER", "/a/warm")
+    monkeypatch.setenv("ARTREC_BACKEND", "torch")
+    assert EncoderConfig.from_environment() == EncoderConfig("some/model", "/a/warm", "torch")
+    assert EncoderConfig.from_environment().name == "model + warm"
+    for name in ("ARTREC_MODEL", "ARTREC_ADAPTER", "ARTREC_BACKEND"):
+        monkeypatch.setenv(name, "")
+    assert EncoderConfig.from_environment().model is None
+    assert EncoderConfig().name == "all-MiniLM-L6-v2"
+
+
+def one_sentence(error: EncoderError, *words: str) -> None:
+    """Fit for a user's eyes: one line, what happened and what to do."""
+    assert "\n" not in str(error) and str(error).endswith(".") and len(str(error)) < 400
+    assert error.fact and error.cure
+    for word in words:
+        assert word in str(error)
+
+
+def test_there_are_two_backends():
+    with pytest.raises(EncoderError) as caught:
+        load_encoder(EncoderConfig(backend="magic"))
+    one_sentence(caught.value, "magic", "ARTREC_BACKEND")
+
+
+@pytest.mark.parametrize("model", ["nobody/no-such-model", "/no/such/folder", "two words", "no-such-model"])
+def test_a_model_that_is_not_to_be_had_offline(model):
+    with pytest.raises(EncoderError) as caught:
+        load_encoder(EncoderConfig(model))
+    one_sentence(caught.value, model, "ARTREC_MODEL", "online")
+
+
+def test_an_adapter_that_is_not_there(tmp_path):
+    with pytest.raises(EncoderError) as caught:
+        load_encoder(EncoderConfig(adapter=str(tmp_path)))
+    one_sentence(caught.value, "There is no adapter", str(tmp_path), "ARTREC_ADAPTER")
+
+
+def test_the_fingerprint_follows_what_decides_the_vectors(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    first = fingerprint(EncoderConfig(str(tmp_path)))
+    (tmp_path / "README.md").write_text("words about it")
+    assert fingerprint(EncoderConfig(str(tmp_path))) == first
+    adapter = tmp_path.with_name(tmp_path.name + "-adapter")
+    adapter.mkdir()
+    (adapter / "adapter_config.json").write_text("{}")
+    seen = {first, fingerprint(EncoderConfig(str(tmp_path), str(adapter)))}
+    (tmp_path / "model.safetensors").write_bytes(b"Weights")
+    seen.add(fingerprint(EncoderConfig(str(tmp_path))))
+    (tmp_path / "model.safetensors").rename(tmp_path / "other.safetensors")
+    seen.add(fingerprint(EncoderConfig(str(tmp_path))))
+    assert len(seen) == 4
+
+
+# A damaged export
+
+
+@pytest.fixture
+def copied(encoder, tmp_path):
+    """A copy of the real export, to be damaged."""
+    original = export_folder(encoder.fingerprint)
+    for file in original.iterdir():
+        if file.stat().st_size > 10_000_000:
+            (tmp_path / file.name).symlink_to(file)
+        else:
+            shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+def test_a_copied_export_works(copied, encoder):
+    np.testing.assert_array_equal(OnnxEncoder(copied).encode(["sea"]), encoder.encode(["sea"]))
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "tokenizer.json", "model.onnx", "model.onnx.data"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "garbage"])
+def test_a_damaged_export_is_refused(copied, name, damage):
+    file = copied / name
+    file.unlink()
+    if damage != "missing":
+        file.write_bytes(b"" if damage == "empty" else b"\x00garbage" * 9)
+    with pytest.raises(EncoderError) as caught:
+        OnnxEncoder(copied)
+    one_sentence(caught.value, str(copied), "cannot be read", "Delete that folder")
+
+
+def test_a_manifest_that_lacks_something_is_refused(copied):
+    file = copied / "manifest.json"
+    manifest = json.loads(file.read_text())
+    for key in ("name", "fingerprint", "dimension", "max_tokens", "pad_id"):
+        file.write_text(json.dumps({k: v for k, v in manifest.items() if k != key}))
+        with pytest.raises(EncoderError, match="cannot be read"):
+            OnnxEncoder(copied)
+
+
+# LazyEncoder
+
+
+def test_it_loads_once_for_many_threads():
+    loads, gate = [], threading.Barrier(8)
+
+    def load():
+        loads.append(threading.current_thread().name)
+        threading.Event().wait(0.05)
+        return HashingEncoder()
+
+    lazy = LazyEncoder(load)
+    assert not lazy.ready
+
+    def ask(n):
+        gate.wait(timeout=10)
+        return lazy.encode([f"boat {n}"])[0]
+
+    with ThreadPoolExecutor(8) as pool:
+        vectors = list(pool.map(ask, range(8)))
+    assert len(loads) == 1 and lazy.ready
+    np.testing.assert_array_equal(vectors, HashingEncoder().encode([f"boat {n}" for n in range(8)]))
+
+
+def test_it_refuses_another_model_than_the_collections():
+    lazy = LazyEncoder(HashingEncoder, expected="0123456789abcdef")
+    for _ in range(2):
+        with pytest.raises(EncoderError) as caught:
+            lazy.encode(["boat"])
+        one_sentence(caught.value, "another model than hashing", "01234567…", "artrec build")
+    assert not lazy.ready
+    assert LazyEncoder(HashingEncoder, expected=HashingEncoder.fingerprint).encode(["boat"]).shape == (1, 64)
+
+
+def wait_for_warming() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "warm-encoder":
+            thread.join(timeout=10)
+            assert not thread.is_alive()
+
+
+def test_warming_loads_in_the_background():
+    lazy = LazyEncoder(HashingEncoder)
+    lazy.warm()
+    wait_for_warming()
+    assert lazy.ready
+
+
+def test_a_failure_while_warming_is_met_at_the_first_use():
+    attempts = []
+
+    def load():
+        attempts.append(1)
+        raise EncoderError("The disk is gone.", "Plug it in.")
+
+    lazy = LazyEncoder(load)
+    lazy.warm()
+    wait_for_warming()
+    assert len(attempts) == 1 and not lazy.ready
+    with pytest.raises(EncoderError, match="The disk is gone. Plug it in."):
+        lazy.encode(["boat"])
+
+
+def test_it_recovers_once_the_cause_is_gone():
+    answers = [EncoderError("Not yet.", "Wait."), None]
+
+    def load():
+        if answer := answers.pop(0):
+            raise answer
+        return HashingEncoder()
+
+    lazy = LazyEncoder(load)
+    with pytest.raises(EncoderError):
+        lazy.encode(["boat"])
+    assert lazy.encode(["boat"]).shape == (1, 64)
+
+
+def test_it_remembers_texts():
+    counting = CountingEncoder()
+    lazy = LazyEncoder(lambda: counting)
+    first = lazy.encode(["boat", "sea", "boat"])
+    again = lazy.encode(["sea", "moon"])
+    assert counting.encoded == ["boat", "sea", "moon"]
+    np.testing.assert_array_equal(first, HashingEncoder().encode(["boat", "sea", "boat"]))
+    np.testing.assert_array_equal(again[0], first[1])
+
+
+def test_it_forgets_the_oldest_and_still_answers_for_them():
+    counting = CountingEncoder()
+    lazy = LazyEncoder(lambda: counting)
+    texts = [f"boat {n}" for n in range(LazyEncoder.REMEMBERED + 88)]
+    lazy.encode(texts)
+    mixed = [texts[0], "new", texts[-1], texts[300]]
+    np.testing.assert_array_equal(lazy.encode(mixed), HashingEncoder().encode(mixed))
+    assert texts[-1] not in counting.encoded[len(texts) :]
+    assert len(lazy._recent) <= LazyEncoder.REMEMBERED
+
+
+def test_nothing_to_encode_is_no_error():
+    assert LazyEncoder(HashingEncoder).encode([]).shape == (0, 64)
+
+
+def test_many_threads_with_texts_of_their_own():
+    lazy = LazyEncoder(HashingEncoder)
+    lazy.REMEMBERED = 4
+
+    def ask(n):
+        return [lazy.encode([f"boat {n}", "sea", f"moon {n * turn}"]) for turn in range(40)]
+
+    with ThreadPoolExecutor(8) as pool:
+        for n, found in enumerate(pool.map(ask, range(16))):
+            for turn, vectors in enumerate(found):
+                np.testing.assert_array_equal(vectors, HashingEncoder().encode([f"boat {n}", "sea", f"moon {n * turn}"]))
