@@ -19,6 +19,7 @@ import numpy as np
 from artrec import config
 from artrec.errors import EncoderError
 
+NO_ADAPTER = "none"  # as ARTREC_ADAPTER: the base model, even where an adapter is shipped
 BATCH = 32  # texts a forward pass; more gains nothing on two cores
 
 
@@ -44,10 +45,11 @@ class EncoderConfig:
 
     @classmethod
     def from_environment(cls) -> "EncoderConfig":
-        """`ARTREC_MODEL`, `ARTREC_ADAPTER` and `ARTREC_BACKEND`, else the defaults (with the shipped adapter, if any)."""
+        """`ARTREC_MODEL`, `ARTREC_ADAPTER` (or "none") and `ARTREC_BACKEND`, else the defaults, with the shipped adapter if any."""
         model = os.environ.get("ARTREC_MODEL") or None
         shipped = str(config.ADAPTER) if model is None and (config.ADAPTER / "adapter_config.json").exists() else None
-        return cls(model, os.environ.get("ARTREC_ADAPTER") or shipped, os.environ.get("ARTREC_BACKEND") or "onnx")
+        adapter = os.environ.get("ARTREC_ADAPTER") or shipped
+        return cls(model, None if adapter == NO_ADAPTER else adapter, os.environ.get("ARTREC_BACKEND") or "onnx")
 
     @property
     def name(self) -> str:
@@ -182,7 +184,7 @@ def _export_in_subprocess(chosen: EncoderConfig) -> None:
     import subprocess
     import sys
 
-    environment = os.environ | {"ARTREC_MODEL": chosen.model or "", "ARTREC_ADAPTER": chosen.adapter or ""}
+    environment = os.environ | {"ARTREC_MODEL": chosen.model or "", "ARTREC_ADAPTER": chosen.adapter or NO_ADAPTER}
     done = subprocess.run(
         [sys.executable, "-m", "artrec", "prepare"], env=environment, cwd=config.ROOT, capture_output=True, text=True
     )

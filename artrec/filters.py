@@ -1,6 +1,7 @@
 """Filters → a boolean mask over rows, made before the search so that the search itself honours them."""
 
 import difflib
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from artrec.catalogue import Artwork, Catalogue
 from artrec.features import Features
-from artrec.text import Filter, Query, fold, passage
+from artrec.text import CJK, Filter, Query, fold, passage
 
 CHINESE = {"artist": "artist_zh"}
 
@@ -93,8 +94,10 @@ class FilterIndex:
     def _contains(self, needle: str, among: np.ndarray | None) -> np.ndarray:
         rows = range(len(self.catalogue)) if among is None else np.flatnonzero(among)
         found = np.zeros(len(self.catalogue), dtype=bool)
+        whole = re.escape(needle) if CJK.search(needle) else rf"(?<!\w){re.escape(needle)}(?!\w)"
+        words = re.compile(whole)
         for row in rows:
-            found[row] = needle in fold(_everything(self.catalogue[row]))
+            found[row] = bool(words.search(fold(_everything(self.catalogue[row]))))
         return found
 
 

@@ -30,7 +30,7 @@ class HnswConfig:
 
     m: int = 16  # links of a node in each upper layer, twice that in the lowest; memory ≈ 4 · 2m bytes a work
     ef_construction: int = 200  # candidates kept while linking a node; build time grows linearly with it
-    ef: int = 128  # candidates kept while searching; raised to k where k is larger
+    ef: int = 128  # candidates kept while searching; hnswlib raises it to k where k is larger
     seed: int = 7
 
 
@@ -102,6 +102,7 @@ class HnswIndex:
         graph = hnswlib.Index(space="cosine", dim=vectors.shape[1])
         graph.init_index(len(nodes), M=settings.m, ef_construction=settings.ef_construction, random_seed=settings.seed)
         graph.add_items(vectors[nodes], nodes)
+        graph.set_ef(settings.ef)
         return cls(vectors, graph, node_of, settings)
 
     def save(self, folder: Path) -> None:
@@ -125,7 +126,9 @@ class HnswIndex:
                 f"the collection {len(np.unique(node_of)):,}.",
                 "Build the collection again.",
             )
-        return cls(vectors, graph, node_of, settings or HnswConfig())
+        settings = settings or HnswConfig()
+        graph.set_ef(settings.ef)  # once: setting it for each search would reach into searches on other threads
+        return cls(vectors, graph, node_of, settings)
 
     def search(self, vector: np.ndarray, k: int, keep: np.ndarray | None = None) -> Candidates:
         """See `Index.search`. Exact where the filter leaves few, or where the walk finds fewer than k."""
@@ -138,7 +141,6 @@ class HnswIndex:
         if keep is not None:
             kept_nodes = np.zeros(len(self), dtype=bool)
             kept_nodes[self._node_of[keep]] = True
-        self._graph.set_ef(max(self._config.ef, k))
         try:
             nodes, _ = self._graph.knn_query(
                 vector,

@@ -8,10 +8,13 @@ from artrec.channels import CHANNELS, DEFAULT_WEIGHTS
 from artrec.collection import Collection
 from artrec.question import Question
 
+TELLING = 0.02  # weight × likeness from which a shared attribute is named as a hop's reason
+
 
 @dataclass(frozen=True)
 class Hop:
-    """A step onto `row`. `channel` and `evidence`: what it shares most with the work before, weighted; "" at the start."""
+    """A step onto `row`. `channel` and `evidence`: the attribute it shares most with the work before, weighted,
+    or else meaning; "" at the start."""
 
     row: int
     channel: str = ""
@@ -41,7 +44,9 @@ def path(collection: Collection, start: int, end: int, steps: int = 4, keep: np.
 
 
 def _hop(collection: Collection, before: int, after: int) -> Hop:
-    channel = max(CHANNELS, key=lambda c: DEFAULT_WEIGHTS[c.name] * likeness(c, collection, after, before))
+    felt = {c: DEFAULT_WEIGHTS[c.name] * likeness(c, collection, after, before) for c in CHANNELS}
+    telling = {c: amount for c, amount in felt.items() if c.name != "text" and amount >= TELLING}
+    channel = max(telling or felt, key=felt.get)  # every hop is near in meaning; what else is shared says more
     alike = likeness(channel, collection, after, before) > 0
     return Hop(after, channel.name, channel.evidence(after, before, Question(), collection) if alike else "little in common")
 

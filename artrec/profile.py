@@ -29,8 +29,8 @@ class Profile:
 
     def taste(self, catalogue: Catalogue) -> "Taste":
         """Rows of the catalogue. Raises `UnknownArtwork` for an id that it does not hold."""
-        disliked = tuple(dict.fromkeys(catalogue.rows(self.dislikes)))
-        liked = tuple(row for row in dict.fromkeys(catalogue.rows(self.likes)) if row not in disliked)
+        disliked = _newest_last(catalogue.rows(self.dislikes))
+        liked = [row for row in _newest_last(catalogue.rows(self.likes)) if row not in set(disliked)]
         return Taste(np.array(liked, dtype=np.int64), np.array(disliked, dtype=np.int64))
 
 
@@ -53,3 +53,8 @@ class Taste:
     def seen(self) -> np.ndarray:
         """Rows that must not be recommended."""
         return np.concatenate([self.all_likes, self.all_dislikes])
+
+
+def _newest_last(rows: list[int]) -> list[int]:
+    """Each row once, where it was said last."""
+    return list(dict.fromkeys(reversed(rows)))[::-1]

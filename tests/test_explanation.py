@@ -9,9 +9,15 @@ from helpers_ranking import ids, laws, requests
 from hypothesis import given
 
 from artrec.channels import NAMES
-from artrec.explanation import SAID, WORTH_SAYING, Faithfulness, counterfactuals, faithfulness, label_of, sentence
+from artrec.explanation import SAID, WORTH_SAYING, Faithfulness, counterfactuals, faithfulness, in_short, label_of, sentence
 from artrec.profile import Profile
 from artrec.recommender import Request
+
+QUESTIONS = (
+    Request(profile=Profile(likes=SEAS[:2]), n=10), Request(profile=Profile(likes=SQUARES[:3]), n=9),
+    Request("red squares on a grid", n=10), Request("calm sea with boats and a moon", n=10),
+    Request("playful circles", Profile(likes=SQUARES[:1]), n=10), Request("blue", Profile(SEAS[:1], SQUARES[:1]), n=10),
+)  # fmt: skip
 
 
 @laws
@@ -77,6 +83,17 @@ def test_the_sentence_says_the_largest_contributions_and_no_others(toy_recommend
             assert said == ("It passes your filters." if result.relevance is None else "Nothing in particular speaks for it.")
 
 
+def test_in_short_the_two_largest_are_said(toy_recommender):
+    collection = toy_recommender.collection
+    for request_ in QUESTIONS:
+        for result in toy_recommender.recommend(request_).results:
+            told = [c for c in result.contributions if c.amount > 0 and c.amount >= WORTH_SAYING * result.score and c.evidence]
+            short = in_short(result, collection)
+            assert all(c.evidence in short for c in told[:2])
+            assert all(c.source not in collection.catalogue or label_of(c.source, collection) in short for c in told[:2])
+            assert bool(short) == bool(told)
+
+
 @laws
 @given(requests())
 def test_a_source_is_where_most_of_the_channel_comes_from(toy_recommender, request_):
@@ -102,13 +119,6 @@ def test_shares_go_to_the_liked_work_responsible(toy_recommender):
         assert result.shares[0].amount > 0.7 * result.score
     asked = toy_recommender.search("Bauhaus circles")
     assert [s.source for s in asked.results[0].shares] == ["query"]
-
-
-QUESTIONS = (
-    Request(profile=Profile(likes=SEAS[:2]), n=10), Request(profile=Profile(likes=SQUARES[:3]), n=9),
-    Request("red squares on a grid", n=10), Request("calm sea with boats and a moon", n=10),
-    Request("playful circles", Profile(likes=SQUARES[:1]), n=10), Request("blue", Profile(SEAS[:1], SQUARES[:1]), n=10),
-)  # fmt: skip
 
 
 def test_the_reasons_named_first_matter_most(toy_recommender):

@@ -49,7 +49,7 @@ def _explore(app: App) -> None:
     wide, narrow = st.columns([3, 1], gap="medium")
     with narrow:
         selected = _choose(catalogue, rows, picked)
-    overlay = _overlay(app, selected, rows)
+    overlay = _overlay(app, selected, keep, rows)
     groups = _groups(catalogue, colouring)
     dark = st.context.theme.type == "dark"
     figure = map_figure(
@@ -114,7 +114,7 @@ def _choose(catalogue, rows: np.ndarray, picked: list[int]) -> int | None:
     return None if chosen is None else catalogue.row(chosen)
 
 
-def _overlay(app: App, selected: int | None, rows: np.ndarray) -> Overlay:
+def _overlay(app: App, selected: int | None, keep: np.ndarray | None, rows: np.ndarray) -> Overlay:
     c = app.recommender.collection
     shown = set(rows.tolist())
     likes = tuple(row for row in c.catalogue.rows(state.likes()) if row in shown)
@@ -128,7 +128,7 @@ def _overlay(app: App, selected: int | None, rows: np.ndarray) -> Overlay:
         vector = ask(query, c, app.recommender.encoder).vector
         star = None if vector is None else place(vector, c.vectors, c.index, c.atlas.coordinates)
     if selected is not None:
-        near = app.recommender.collection.index.search(np.ascontiguousarray(c.vectors[selected]), NEIGHBOURS + 1)
+        near = c.index.search(np.ascontiguousarray(c.vectors[selected]), NEIGHBOURS + 1, keep)
         neighbours = tuple(int(row) for row in near.rows if row != selected)[:NEIGHBOURS]
     return Overlay(star, likes, recommended, selected, neighbours)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import streamlit as st
 
 from artrec.channels import DEFAULT_WEIGHTS, LABELS
@@ -42,10 +43,11 @@ def controls(app: App) -> Settings:
                 "Diversity", "for_you_diversity", round(DIVERSITY * 100), "0: strictly by score. More: less alike."
             )
             st.caption("How much each reason counts. They are normalised over the reasons that speak for a work.")
-            weights = {
-                name: _slider(LABELS[name], f"weight_{name}", round(default * 100), "") / 100
-                for name, default in DEFAULT_WEIGHTS.items()
-            }
+            weights = {}
+            for column, names in zip(st.columns(2, gap="medium"), np.array_split(list(DEFAULT_WEIGHTS), 2), strict=True):
+                with column:
+                    for name in map(str, names):
+                        weights[name] = _slider(LABELS[name], f"weight_{name}", round(DEFAULT_WEIGHTS[name] * 100), "") / 100
             st.button("Reset", key="reset_weights", on_click=_reset)
         with st.popover("What if", icon=":material/science:"):
             st.caption("Take something away and see every rank move. Nothing is forgotten.")

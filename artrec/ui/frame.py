@@ -24,6 +24,7 @@ PAGES = (
 ASSETS = config.ROOT / "assets"
 ICON = ASSETS / "icon.png"
 logger = logging.getLogger(__name__)
+_routed = False  # whether this server has the navigation; Streamlit keeps it for all sessions
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ def routes():
     """The navigation; `routes().run()` runs the page that was asked for."""
     st.set_page_config(page_icon=str(ICON))  # first: a page's own icon would be fetched from the network for the tab
     pages = [st.Page(path, title=title, icon=icon, default=number == 0) for number, (path, title, icon) in enumerate(PAGES)]
+    global _routed
+    _routed = True
     return st.navigation(pages)
 
 
@@ -47,6 +50,8 @@ def open(title: str) -> Iterator[App]:
     st.set_page_config(page_title=f"{title} · ArtRec", page_icon=str(ICON), layout="wide")
     st.html(ASSETS / "style.css")
     st.logo(ASSETS / "logo.svg", size="large")
+    if not _routed:  # a server's very first visit, straight to a page's address, runs the page without app.py
+        routes()
     try:
         recommender = resources.recommender()
         state.start(recommender.collection.catalogue)

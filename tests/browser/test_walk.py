@@ -136,7 +136,16 @@ def test_a_work_on_the_map_is_reached_by_keyboard(visit):
 def test_the_very_first_visit_may_go_straight_to_the_map(chromium, artrec_home):
     port = free_port()
     with server(port, ARTREC_HOME=str(artrec_home)):
-        page = open_page(chromium, port, "/map")
+        page = open_page(chromium, port, "/map?likes=hokusai-great-wave")
         page.locator(".js-plotly-plot").wait_for()
+        _settled(page)
+        links = page.locator('[data-testid="stSidebarNav"] a')
+        assert links.all_inner_texts()[0].endswith("Discover") and links.count() == 5
+        page.get_by_text("century", exact=True).first.wait_for()
+        page.get_by_text("culture", exact=True).first.click()  # a run after the first stays on the page
+        page.locator(".js-plotly-plot").wait_for()
+        _settled(page)
+        page.get_by_role("heading", name="Map", exact=True).wait_for()
         page.get_by_role("link", name="For you").click()
         page.get_by_role("heading", name="For you").wait_for()
+        page.locator('[class*="st-key-card_for_you"]').first.wait_for()
