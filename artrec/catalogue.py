@@ -149,8 +149,9 @@ class Catalogue:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 over all records in order: changes whenever any field of any record does."""
-        digest = hashlib.sha256()
+        """SHA-256 over all records in order and the vocabulary: changes whenever anything in them does."""
+        terms = {f: {w: [t.zh, t.year_start, t.year_end] for w, t in words.items()} for f, words in self.vocabulary.items()}
+        digest = hashlib.sha256(json.dumps(terms, sort_keys=True).encode())
         for work in self.works:
             digest.update(work.model_dump_json().encode())
         return digest.hexdigest()
@@ -190,8 +191,7 @@ def load_catalogue(path: str | Path) -> Catalogue:
         count = f"more than {MAX_PROBLEMS}" if len(problems) > MAX_PROBLEMS else str(len(problems))
         raise CatalogueError(
             f"The catalogue {path} has {count} problem{'s' * (len(problems) != 1)}: {problems[0]}.",
-            f"Correct {'them' if len(problems) > 1 else 'it'} and run again; "
-            f"`python -m artrec check {folder}` lists every one.",
+            f"Correct {'them' if len(problems) > 1 else 'it'} and run again; `python -m artrec check {path}` lists every one.",
             problems,
         )
     if not works:

@@ -174,7 +174,7 @@ def as_document(response, recommender) -> dict:
 
 def _show(response, recommender, as_json: bool) -> None:
     from artrec.explanation import sentence
-    from artrec.relevance import phrase
+    from artrec.relevance import NO_MATCH, phrase
 
     for note in response.notes:
         print(f"artrec: {note}", file=sys.stderr)
@@ -186,7 +186,9 @@ def _show(response, recommender, as_json: bool) -> None:
     for r in response.results:
         by = ", ".join(part for part in (r.artwork.artist or r.artwork.culture, r.artwork.when) if part)
         print(f"{r.rank:3d}  {r.artwork.title} ({by})  [{r.artwork.artwork_id}]")
-        print(f"     {r.score:.3f}, {phrase(r.relevance)}. {sentence(r, recommender.collection)}")
+        print(
+            f"     {r.score:.3f}, {phrase(r.relevance) if response.good else NO_MATCH}. {sentence(r, recommender.collection)}"
+        )
 
 
 def _build(options) -> int:
@@ -229,7 +231,7 @@ def _check(options) -> int:
             print(json.dumps({"errors": error.problems}, ensure_ascii=False, indent=1))
         else:
             print("\n".join(error.problems))
-            print(f"artrec: {len(error.problems)} errors.", file=sys.stderr)
+            print(f"artrec: {len(error.problems)} error{'s' * (len(error.problems) != 1)}.", file=sys.stderr)
         return 1
     health = examine(catalogue)
     if options.json:

@@ -45,7 +45,7 @@ class EncoderConfig:
 
     @classmethod
     def from_environment(cls) -> "EncoderConfig":
-        """`ARTREC_MODEL`, `ARTREC_ADAPTER` (or "none") and `ARTREC_BACKEND`, else the defaults, with the shipped adapter if any."""
+        """`ARTREC_MODEL`, `ARTREC_ADAPTER` (or "none") and `ARTREC_BACKEND`, else the defaults with the shipped adapter."""
         model = os.environ.get("ARTREC_MODEL") or None
         shipped = str(config.ADAPTER) if model is None and (config.ADAPTER / "adapter_config.json").exists() else None
         adapter = os.environ.get("ARTREC_ADAPTER") or shipped
@@ -189,7 +189,7 @@ def _export_in_subprocess(chosen: EncoderConfig) -> None:
         [sys.executable, "-m", "artrec", "prepare"], env=environment, cwd=config.ROOT, capture_output=True, text=True
     )
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1].removeprefix("artrec: ")
         raise EncoderError(f"The encoder could not be exported: {last}", "")
 
 

@@ -92,8 +92,8 @@ class Recommender:
         c = self.collection
         query = c.filters.resolve(parse_query(request.query)) if request.query.strip() else Query()
         taste = request.profile.with_examples(query.likes, query.dislikes).taste(c.catalogue)
-        if query == Query() and not len(taste.seen):
-            raise QueryError("Nothing was asked.", "Type a query, or like a work first.")
+        if not (query.asks or query.narrows or len(taste.seen)):
+            raise QueryError(" ".join(query.notes) or "Nothing was asked.", "Type a query, or like a work first.")
         question = ask(query, c, self.encoder)
         keep = self._unseen(c.filters.mask(query, request.facets), taste)
         shut = np.zeros(len(c), dtype=bool)

@@ -16,6 +16,7 @@ from artrec.lexical import Lexical
 
 LEVEL = 0.01  # chance that a question without an answer passes as one that has
 EULER = 0.5772156649
+NO_MATCH = "among the nearest, but no good match"
 
 OFF_TOPIC = (
     "how to reset a router password", "annual tax return deadline", "list comprehension raises a syntax error",

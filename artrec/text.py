@@ -66,6 +66,11 @@ class Query:
         return " ".join(part for part in (self.text, *self.exact, *self.towards) if part)
 
     @property
+    def narrows(self) -> bool:
+        """Whether it filters."""
+        return bool(self.filters) or self.before is not None or self.after is not None
+
+    @property
     def asks(self) -> bool:
         """Whether there is any text to score by (filters alone have none)."""
         return bool(self.words or self.away)

@@ -9,7 +9,7 @@ from artrec.explanation import in_short
 from artrec.pictures import Picture
 from artrec.plates import alt_text, plate
 from artrec.recommender import Recommendation, Response
-from artrec.relevance import phrase
+from artrec.relevance import NO_MATCH, phrase
 from artrec.ui import resources, state, why
 from artrec.ui.frame import App
 from artrec.ui.safe import md
@@ -87,7 +87,7 @@ def card(
         st.caption(byline(work))
         if result is not None:
             st.markdown(f":small[{_reason(app, result)}]")
-            st.caption(md(phrase(result.relevance)) + moved)
+            st.caption(md(phrase(result.relevance) if response is None or response.good else NO_MATCH) + moved)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"acts_{place}_{work.artwork_id}"):
             marks(work, place)
             if result is not None and st.button("Why", key=f"why_{place}_{work.artwork_id}", type="tertiary"):
