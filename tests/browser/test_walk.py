@@ -1,6 +1,7 @@
 """What only a browser shows: the whole way from the first page to a work, and nothing said to the console or the network."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,10 +18,15 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def port(artrec_home):
+def served(artrec_home):
     chosen = free_port()
-    with server(chosen, ARTREC_HOME=str(artrec_home)):
-        yield chosen
+    with server(chosen, ARTREC_HOME=str(artrec_home)) as process:
+        yield chosen, process
+
+
+@pytest.fixture(scope="module")
+def port(served):
+    return served[0]
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def _settled(page) -> None:
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
-def test_from_a_query_to_a_work(visit):
+def test_from_a_query_to_a_work(visit, served):
     page = visit()
     page.wait_for_function(f"document.querySelectorAll('{CARDS}').length >= 9")
     box = page.get_by_label("Describe it, or name it")
@@ -89,6 +95,9 @@ def test_from_a_query_to_a_work(visit):
     assert "id=" in page.url and "likes=" in page.url
     assert page.errors == []
     assert page.strangers == []
+    loaded = {Path(mapped.path).name for mapped in served[1].memory_maps()}
+    assert any("onnxruntime" in name for name in loaded)
+    assert not any("torch" in name for name in loaded)
 
 
 def test_a_link_restores_likes_in_a_fresh_session(visit):
