@@ -7,6 +7,7 @@ os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"  # read 
 
 import pytest
 from helpers import HashingEncoder, toy_catalogue
+from helpers_pictures import make  # noqa: F401 — a fixture of both files on pictures
 
 from artrec import artifacts, config
 from artrec.collection import Collection
