@@ -38,6 +38,7 @@ def show(app: App) -> None:
 @st.fragment
 def _explore(app: App) -> None:
     """Everything that moves with the map: a fragment, so that a click resends nothing else."""
+    state.catch_up()
     collection, catalogue = app.recommender.collection, app.recommender.collection.catalogue
     keep = collection.filters.mask(None, app.facets)
     rows = np.arange(len(collection)) if keep is None else np.flatnonzero(keep)

@@ -18,7 +18,7 @@ LIKES, DISLIKES, SAFE, NETWORK, QUERY, SEED, READY, LOST = (
     "ready",
     "lost",
 )
-ALLOWED_NOTES = "allowed_notes"
+ALLOWED_NOTES, MIRRORED = "allowed_notes", "mirrored"
 MAX_IN_URL = 60  # works; a longer link would not fit browsers
 
 
@@ -51,6 +51,13 @@ def mirror(**page: str) -> None:
     wanted = {key: value for key, value in wanted.items() if value}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
+    st.session_state[MIRRORED] = (likes(), dislikes())
+
+
+def catch_up() -> None:
+    """In a fragment: run the whole page again where a like was given inside it, so that sidebar and link follow."""
+    if st.session_state[MIRRORED] != (likes(), dislikes()):
+        st.rerun()
 
 
 def link(**page: str) -> dict[str, str]:

@@ -7,9 +7,11 @@ import re
 
 import pytest
 from helpers import HashingEncoder
+from PIL import Image
 
 from artrec import artifacts, config
 from artrec.catalogue import Artwork, Catalogue
+from artrec.pictures import Picture
 from artrec.ui import resources, state
 
 PAGES = ("discover", "for_you", "map", "artwork", "collections")
@@ -238,6 +240,36 @@ def test_artifacts_of_another_catalogue_are_refused(app, toy, tmp_path, monkeypa
     file.write_text(json.dumps(json.loads(file.read_text()) | {"catalogue": "0" * 64}))
     monkeypatch.setenv("ARTREC_COLLECTION", str(tmp_path / "toy"))
     assert "another catalogue" in app().error[0].value
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence_where_the_encoder_is_needed(app, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ARTREC_HOME", str(tmp_path / "file" / "home"))
+    test = app()
+    assert not test.error and len(titles(test, "nine")) == 9  # nothing typed yet: no encoder, no error
+    test.text_input(key="query_widget").input("a storm").run()
+    assert not test.exception and "ARTREC_HOME" in test.error[0].value.replace("\\", "")
+
+
+def test_pictures_are_fetched_only_where_allowed(app, monkeypatch, tmp_path):
+    asked = []
+
+    class Store:
+        def fetch_all(self, works, seconds):
+            asked.extend(work.artwork_id for work in works)
+            Image.new("RGB", (8, 8)).save(tmp_path / "picture.webp")
+            return {works[0].artwork_id: Picture(tmp_path / "picture.webp", "Wikipedia: [A](b)", "https://example.org")}
+
+    monkeypatch.setattr(resources, "pictures", Store)
+    test = app()
+    assert asked == []
+    test.toggle(key="network_widget").set_value(True).run()
+    assert len(asked) == 9
+    assert any("Wikipedia" in c.value and "](" not in c.value for c in test.caption)
+
+
+def test_a_link_cannot_switch_the_network_on(app):
+    assert not app(network="on", fetch="on").toggle(key="network_widget").value
 
 
 HOSTILE = (
