@@ -87,7 +87,7 @@ def card(
         st.caption(byline(work))
         if result is not None:
             st.markdown(f":small[{_reason(app, result)}]")
-            st.caption(md(phrase(result.relevance) if response is None or response.good else NO_MATCH) + moved)
+            st.caption(moved + md(phrase(result.relevance) if response is None or response.good else NO_MATCH))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"acts_{place}_{work.artwork_id}"):
             marks(work, place)
             if result is not None and st.button("Why", key=f"why_{place}_{work.artwork_id}", type="tertiary"):

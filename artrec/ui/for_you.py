@@ -135,11 +135,11 @@ def moves(response: Response, before: tuple) -> dict[str, str]:
     for r in response.results:
         old = was.get(r.row)
         if old is None:
-            marks[r.artwork.artwork_id] = " · :blue[new]"
+            marks[r.artwork.artwork_id] = ":primary[new] · "
         elif old > r.rank:
-            marks[r.artwork.artwork_id] = f" · :blue[▲ {old - r.rank}]"
+            marks[r.artwork.artwork_id] = f":primary[▲ {old - r.rank}] · "
         elif old < r.rank:
-            marks[r.artwork.artwork_id] = f" · :orange[▼ {r.rank - old}]"
+            marks[r.artwork.artwork_id] = f":gray[▼ {r.rank - old}] · "
     return marks
 
 

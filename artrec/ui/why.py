@@ -34,9 +34,11 @@ def body(app, response: Response, result: Recommendation) -> None:
     spoken = [c for c in result.contributions if c.amount > 0]
     st.image(bar([(c.channel, c.amount) for c in spoken], result.score), width="stretch", alt=_told(spoken, result.score))
     st.caption(f"Score {result.score:.3f}, {md(phrase(result.relevance))}. The parts add up to it:")
+    lines = []
     for c in spoken:
         based = f" — like *{md(label_of(c.source, collection))}*" if c.source in collection.catalogue else ""
-        st.markdown(f"**{c.label}** {c.amount:.3f} · {md(c.evidence)}{based}")
+        lines.append(f"**{c.label}** {c.amount:.3f} · {md(c.evidence)}{based}")
+    st.markdown("  \n".join(lines))
     silent = [LABELS[name] for name in LABELS if name not in {c.channel for c in result.contributions}]
     if silent:
         st.caption("No evidence, so no say: " + ", ".join(silent) + ".")
