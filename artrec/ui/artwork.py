@@ -40,6 +40,7 @@ def choose(app: App) -> Artwork | None:
         label_visibility="collapsed",
     )  # fmt: skip
     if picked is None:
+        state.mirror()
         return None
     st.session_state["artwork_id"] = picked
     state.mirror(id=picked)
@@ -47,9 +48,11 @@ def choose(app: App) -> Artwork | None:
 
 
 def _picked() -> None:
-    st.session_state["artwork_id"] = st.session_state["artwork_widget"] or ""
-    if st.session_state["artwork_id"]:
-        st.query_params["id"] = st.session_state["artwork_id"]
+    picked = st.session_state["artwork_id"] = st.session_state["artwork_widget"] or ""
+    if picked:
+        st.query_params["id"] = picked
+    else:
+        st.query_params.pop("id", None)
 
 
 def show(app: App, work: Artwork | None) -> None:

@@ -23,10 +23,17 @@ def recommender() -> Recommender:
 def _load(folder: str, changed: int) -> Recommender:
     collection = open_collection(folder)
     encoder = LazyEncoder(load_encoder, collection.manifest["encoder"]["fingerprint"])
-    timer = threading.Timer(WARM_AFTER, encoder.warm)
+    recommender = Recommender(collection, encoder)
+    timer = threading.Timer(WARM_AFTER, _warm, (recommender,))
     timer.daemon = True
     timer.start()
-    return Recommender(collection, encoder)
+    return recommender
+
+
+def _warm(recommender: Recommender) -> None:
+    """Before anybody asks: load the encoder, and make the arrays that the first like would otherwise wait for."""
+    recommender.encoder.warm()
+    recommender.similar(recommender.collection.catalogue[0].artwork_id)
 
 
 @st.cache_resource(show_spinner=False)

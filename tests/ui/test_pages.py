@@ -189,6 +189,16 @@ def test_artwork_shows_the_work_and_what_lies_near(app):
     assert "start" in texts(test) and not test.exception
 
 
+def test_another_artwork_can_be_chosen_and_the_choice_cleared(app):
+    test = app(page("artwork"), id="hokusai-great-wave")
+    test.selectbox(key="artwork_widget").set_value("klimt-the-kiss").run()
+    assert test.title[0].value == "The Kiss" and test.query_params["id"] == "klimt-the-kiss"
+    test.selectbox(key="artwork_widget").set_value(None).run()
+    assert "id" not in test.query_params and titles(test, "artwork_start")
+    test.switch_page(page("map")).run()
+    assert not test.exception
+
+
 def test_artwork_with_an_unknown_id_says_so_and_offers_others(app):
     test = app(page("artwork"), id="hokusai-great-wav")
     assert "No artwork has the id" in test.error[0].value and "hokusai" in test.error[0].value
