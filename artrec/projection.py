@@ -26,7 +26,7 @@ def project(vectors: np.ndarray) -> np.ndarray:
     else:
         import umap
 
-        reducer = umap.UMAP(n_neighbors=min(10, n - 1), min_dist=0.3, metric="cosine", random_state=SEED, n_jobs=1)
+        reducer = umap.UMAP(n_neighbors=min(10, n - 1), min_dist=0.1, metric="cosine", random_state=SEED, n_jobs=1)
         flat = reducer.fit_transform(vectors)
     middle, span = (flat.max(axis=0) + flat.min(axis=0)) / 2, np.ptp(flat, axis=0).max()
     return ((flat - middle) / max(float(span) / 2, 1e-9)).astype(np.float32)
@@ -75,7 +75,8 @@ def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, .
             for term, count in inside[label].items()
             if count >= max(2, LEAST_SHARE * len(members))
         }
-        best = [term for term in sorted(weights, key=lambda t: (-weights[t], t)) if term.lower() not in taken][:2]
+        free = [term for term in sorted(weights, key=lambda t: (-weights[t], t)) if term.lower() not in taken]
+        best = free[:1] + [term for term in free if telling[term] != telling[free[0]]][:1]  # two words of different kinds
         taken.update(term.lower() for term in best)
         x, y = np.median(coordinates[members], axis=0)
         if best:
