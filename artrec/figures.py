@@ -16,6 +16,7 @@ from artrec.collection import Atlas
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C6D46", "#5D4E8C", "#B8A800")
 OTHER = "#b9b4aa"
 OTHER_NAME = "other"
+LABELLED = 14  # regions, the largest, that carry their name: more collide on a narrow screen
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,11 @@ def map_figure(
         bar = {"title": {"text": "neighbours kept"}, "thickness": 10, "tickformat": ".0%"}
         marker = {"size": 9, "color": shown, "colorscale": "Cividis", "cmin": 0, "cmax": 1, "colorbar": bar}
         figure.add_trace(_points(catalogue, atlas, rows, "trust", marker))
-    for region in atlas.regions:
+    for region in atlas.regions[:LABELLED]:
+        name = html.escape(str(region["name"])).replace(" · ", "<br>")
         figure.add_annotation(
-            x=region["x"], y=region["y"], text=html.escape(str(region["name"])), showarrow=False, opacity=0.75,
-            font={"size": 12, "color": ink}, bgcolor=veil, borderpad=1, captureevents=False,
+            x=region["x"], y=region["y"], text=name, showarrow=False, opacity=0.75,
+            font={"size": 11, "color": ink}, bgcolor=veil, borderpad=1, captureevents=False,
         )  # fmt: skip
     _add_overlay(figure, catalogue, atlas, overlay, ink)
     figure.update_layout(

@@ -1,5 +1,6 @@
 """Vectors → the map: two coordinates a work, how far to trust them, and names for its regions. Imports umap lazily."""
 
+import itertools
 import math
 from collections import Counter
 
@@ -76,13 +77,22 @@ def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, .
             if count >= max(2, LEAST_SHARE * len(members))
         }
         free = [term for term in sorted(weights, key=lambda t: (-weights[t], t)) if term.lower() not in taken]
-        best = free[:1] + [term for term in free if telling[term] != telling[free[0]]][:1]  # two words of different kinds
+        best = _two(free, telling)
         taken.update(term.lower() for term in best)
         x, y = np.median(coordinates[members], axis=0)
         if best:
             name = " · ".join(term[0].upper() + term[1:] for term in best)
             regions.append({"name": name, "x": round(float(x), 4), "y": round(float(y), 4), "size": len(members)})
     return tuple(regions)
+
+
+def _two(free: list[str], telling: dict[str, float]) -> list[str]:
+    """The best word and the next of another kind that does not repeat it ("Dutch", "Dutch Golden Age")."""
+    if not free:
+        return []
+    said = set(free[0].lower().split())
+    other = (term for term in free if telling[term] != telling[free[0]] and not said & set(term.lower().split()))
+    return [free[0], *itertools.islice(other, 1)]
 
 
 def _terms(work: Artwork) -> dict[str, float]:

@@ -76,14 +76,7 @@ def _sidebar(recommender: Recommender) -> Facets:
         st.caption("Find art by words or by likes, and see why. Nothing leaves this computer.")
         _marks(recommender)
         st.divider()
-        st.toggle(
-            "Classroom-safe",
-            value=state.safe(),
-            key="safe_widget",
-            on_change=state.keep,
-            args=(state.SAFE, "safe_widget"),
-            help="Leaves out works with content notes, such as nudity, violence or death.",
-        )
+        _switch("Classroom-safe", state.SAFE, "Leaves out works with content notes, such as nudity, violence or death.")
         if state.safe() and notes:
             allowed = [note for note in state.allowed_notes() if note in notes]
             st.multiselect(
@@ -96,14 +89,8 @@ def _sidebar(recommender: Recommender) -> Facets:
                 placeholder="no exceptions",
                 help="Works that carry only these notes are shown.",
             )
-        st.toggle(
-            "Fetch pictures",
-            value=state.network(),
-            key="network_widget",
-            on_change=state.keep,
-            args=(state.NETWORK, "network_widget"),
-            help="Asks Wikipedia for thumbnails of public-domain works and keeps them here. Off: drawn colour plates.",
-        )
+        fetched = "Asks Wikipedia for thumbnails of public-domain works and keeps them here. Off: drawn colour plates."
+        _switch("Fetch pictures", state.NETWORK, fetched)
         if lost := st.session_state[state.LOST]:
             st.caption(
                 f"{lost} work{'s' if lost > 1 else ''} in your link {'are' if lost > 1 else 'is'} not in this collection."
@@ -111,6 +98,11 @@ def _sidebar(recommender: Recommender) -> Facets:
     if not state.safe():
         return Facets()
     return Facets(hidden_notes=tuple(note for note in notes if note not in state.allowed_notes()))
+
+
+def _switch(label: str, key: str, help_: str) -> None:
+    widget = f"{key}_widget"
+    st.toggle(label, value=st.session_state[key], key=widget, on_change=state.keep, args=(key, widget), help=help_)
 
 
 def _marks(recommender: Recommender) -> None:
