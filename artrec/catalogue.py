@@ -21,11 +21,11 @@ from artrec.errors import CatalogueError, UnknownArtwork
 MAX_LINE_BYTES = 1_000_000
 MAX_PROBLEMS = 1_000
 VOCABULARY_FILE = "vocabulary.json"
-SIDE_FILES = {"queries.jsonl"}  # stand beside the records without being records
+SIDE_FILES = {"queries.jsonl", "open_queries.jsonl"}  # stand beside the records without being records
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-Year = Annotated[int, Field(ge=-60_000, le=2_200)]
+Year = Annotated[int, Field(ge=-500_000, le=2_200)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")]
 Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$", to_lower=True)]
 
@@ -41,6 +41,7 @@ class Artwork(BaseModel):
     artist: Line = ""
     artist_zh: Line = ""
     artist_life: tuple[Year | None, Year | None] | None = None  # (born, died); died is None for the living
+    artist_gender: Literal["", "woman", "man", "nonbinary", "group"] = ""  # as publicly known; group: a pair, a workshop
     year_start: Year | None = None  # negative is BCE: -530 is 530 BCE
     year_end: Year | None = None
     date_text: Line = ""

@@ -1,10 +1,12 @@
 """The health of a catalogue: gaps, doubtful dates, likely duplicates. Nothing is changed; each finding names its cure."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
 from artrec.catalogue import Artwork, Catalogue
-from artrec.text import fold, passage
+from artrec.duplicates import duplicates
+from artrec.phrases import stock_phrases
+from artrec.places import region
 
 FIELDS = (
     "artist", "year_start", "type", "movement", "medium", "genre", "subjects", "moods", "palette", "culture", "country",
@@ -24,13 +26,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Health:
-    """`filled`: field → share of works that have it, in [0, 1]. `spread`: field → value → number of works."""
+    """`filled`: field → share of works that have it, in [0, 1]. `spread`: field → value → number of works.
+    `phrases`: runs of words that several descriptions share → the works that hold them."""
 
     works: int
     artists: int
     filled: dict[str, float]
     spread: dict[str, dict[str, int]]
     findings: tuple[Finding, ...]
+    phrases: dict[str, list[str]]
 
 
 def examine(catalogue: Catalogue) -> Health:
@@ -39,13 +43,19 @@ def examine(catalogue: Catalogue) -> Health:
     filled = {field: sum(getattr(w, field) not in ("", None, ()) for w in catalogue) / n for field in FIELDS}
     spread = {
         field: dict(Counter(getattr(w, field) or "not known" for w in catalogue).most_common())
-        for field in ("type", "culture", "movement", "genre")
+        for field in ("type", "movement", "culture", "genre", "artist_gender")
     }
+    spread["region"] = dict(Counter(region(w.country) or "not known" for w in catalogue).most_common())
     spread["century"] = {str(c): k for c, k in sorted(Counter(w.century for w in catalogue if w.century is not None).items())}
     spread["content_notes"] = dict(Counter(note for w in catalogue for note in w.content_notes).most_common())
     findings = [finding for work in catalogue for finding in _doubts(work, catalogue)]
-    findings.extend(_duplicates(catalogue))
-    return Health(n, len({w.artist or w.culture for w in catalogue} - {""}), filled, spread, tuple(findings))
+    findings += _contradictions(catalogue)
+    findings += [
+        Finding(later, "duplicate", f"{why} {earlier}; keep one of them, or tell them apart")
+        for later, earlier, why in duplicates(catalogue)
+    ]
+    makers = {w.artist or w.culture for w in catalogue} - {""}
+    return Health(n, len(makers), filled, spread, tuple(findings), stock_phrases(catalogue))
 
 
 def _doubts(work: Artwork, catalogue: Catalogue) -> list[Finding]:
@@ -68,12 +78,19 @@ def _doubts(work: Artwork, catalogue: Catalogue) -> list[Finding]:
     return found
 
 
-def _duplicates(catalogue: Catalogue) -> list[Finding]:
-    """Works with the same title and artist, or the same passage."""
-    groups: dict[tuple, list[str]] = defaultdict(list)
+def _contradictions(catalogue: Catalogue) -> list[Finding]:
+    """Works whose record says something else of an artist than the artist's first record does."""
+    first: dict[str, Artwork] = {}
+    found = []
     for work in catalogue:
-        if work.artist:
-            groups["name", fold(work.title), fold(work.artist)].append(work.artwork_id)
-        groups["passage", passage(work)].append(work.artwork_id)
-    twins = dict.fromkeys((ids[0], other) for ids in groups.values() for other in ids[1:])
-    return [Finding(other, "duplicate", f"looks like {first}; keep one of them") for first, other in twins]
+        earlier = first.setdefault(work.artist, work)
+        for field in ("artist_life", "artist_gender", "artist_zh") if work.artist else ():
+            ours, theirs = getattr(work, field), getattr(earlier, field)
+            if ours and theirs and ours != theirs:
+                message = f"{field} is {_plain(ours)} here and {_plain(theirs)} at {earlier.artwork_id}; keep the right one"
+                found.append(Finding(work.artwork_id, "artist", message))
+    return found
+
+
+def _plain(value: str | tuple) -> str:
+    return value if isinstance(value, str) else "–".join("?" if year is None else str(year) for year in value)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from artrec import config
-from artrec.errors import ArtrecError, CatalogueError
+from artrec.errors import ArtrecError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -63,8 +63,13 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("catalogue", type=Path, metavar="CATALOGUE", help="a .jsonl file or a folder of them")
     build.add_argument("--out", type=Path, required=True, metavar="DIR")
     build.add_argument("--name", help="what the collection is called (default: the folder's name)")
-    check = command("check", _check, "Check a catalogue; exit 1 where records break the schema.")
+    check = command("check", _check, "Check a catalogue; exit 1 where records break the schema or miss a goal.")
     check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
+    evaluate = command("evaluate", _evaluate, "Measure how well queries find works, with intervals.")
+    evaluate.add_argument("what", choices=["retrieval"], help="what to measure")
+    evaluate.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
+    evaluate.add_argument("--queries", type=Path, metavar="DIR", help="folder with queries.jsonl and open_queries.jsonl")
+    evaluate.add_argument("--sets", default="test,open", help="train, validation, test, open (default test,open)")
     command("prepare", _prepare, "Export the encoder into the cache, once; `make` does this at set-up.")
     bench = command("bench", _bench, "Measure speed, recall and memory on this machine.")
     bench.add_argument("--collection", type=Path, metavar="DIR")
@@ -218,36 +223,15 @@ def _build(options) -> int:
 
 
 def _check(options) -> int:
-    from artrec.catalogue import load_catalogue
-    from artrec.cleaning import examine
+    from artrec.cli_check import check
 
-    records = options.folder / "catalogue.jsonl" if (options.folder / "catalogue.jsonl").exists() else options.folder
-    try:
-        catalogue = load_catalogue(records)
-    except CatalogueError as error:
-        if not error.problems:
-            raise
-        if options.json:
-            print(json.dumps({"errors": error.problems}, ensure_ascii=False, indent=1))
-        else:
-            print("\n".join(error.problems))
-            print(f"artrec: {len(error.problems)} error{'s' * (len(error.problems) != 1)}.", file=sys.stderr)
-        return 1
-    health = examine(catalogue)
-    if options.json:
-        from dataclasses import asdict
+    return check(options.folder, options.json)
 
-        print(json.dumps({"errors": []} | asdict(health), ensure_ascii=False, indent=1))
-        return 0
-    print(f"{health.works:,} works, {health.artists:,} artists or cultures, no errors.\n")
-    print("Filled: " + ", ".join(f"{field} {share:.0%}" for field, share in health.filled.items()))
-    for field, counts in health.spread.items():
-        shown = list(counts.items())[:12] if field != "century" else counts.items()
-        print(f"{field}: " + ", ".join(f"{value} {count}" for value, count in shown))
-    print(f"\n{len(health.findings)} things to look at" + (":" if health.findings else "."))
-    for finding in health.findings[:200]:
-        print(f"  {finding.artwork_id}: {finding.message}")
-    return 0
+
+def _evaluate(options) -> int:
+    from artrec.cli_evaluate import evaluate_retrieval, sets_of
+
+    return evaluate_retrieval(_recommender(options.collection), options.queries, sets_of(options.sets), options.json)
 
 
 def _prepare(options) -> int:

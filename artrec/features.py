@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 from artrec.catalogue import Artwork, Catalogue
 from artrec.colour import lab
+from artrec.places import region
 from artrec.text import fold
 
 PALETTE_SHARES = np.array([0.3, 0.25, 0.2, 0.15, 0.1], dtype=np.float32)  # a palette lists its main colour first
@@ -97,6 +98,11 @@ class Features:
         if field not in self._columns:
             self._columns[field] = Column.of([getattr(work, field) for work in self.catalogue])
         return self._columns[field]
+
+    @cached_property
+    def regions(self) -> Column:
+        """The region of the world that each work comes from, as `places.region` names it."""
+        return Column.of([region(work.country) for work in self.catalogue])
 
     def same(self, field: str, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """1 where two works share a field's value, 0 where not, NaN where either is unknown (float32, (r, o))."""

@@ -2,7 +2,7 @@
 
 import html
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,29 @@ def map_figure(
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", uirevision="map", clickmode="event+select",
         legend={"orientation": "h", "y": -0.02, "x": 0, "font": {"size": 12}},
         xaxis={"visible": False}, yaxis={"visible": False},
+    )  # fmt: skip
+    return figure
+
+
+def bars_figure(counts: Mapping[str, int], *, dark: bool = False, upright: bool = False) -> go.Figure:
+    """Works by a field's values: bars that lie, largest first as given, or (`upright`) stand in the order of time."""
+    ink = "#ece8e1" if dark else "#221f1b"
+    colour = "#e08a6d" if dark else "#a4412a"
+    names, values = [html.escape(name, quote=False) for name in counts], list(counts.values())
+    hover = "%{x}: %{y} works<extra></extra>" if upright else "%{y}: %{x} works<extra></extra>"
+    bars = go.Bar(
+        x=names if upright else values, y=values if upright else names, orientation="v" if upright else "h",
+        marker={"color": colour, "line": {"width": 0}}, text=None if upright else values, textposition="outside",
+        cliponaxis=False, hovertemplate=hover, constraintext="none", textangle=0,
+    )  # fmt: skip
+    quiet = {"visible": False, "fixedrange": True}
+    named = {"type": "category", "fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
+    figure = go.Figure(bars)
+    figure.update_layout(
+        height=240 if upright else 28 * max(len(names), 3) + 24, bargap=0.25,
+        margin={"l": 0, "r": 28, "t": 20 if upright else 4, "b": 0},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 12, "color": ink},
+        xaxis=named if upright else quiet, yaxis=quiet if upright else named | {"autorange": "reversed", "ticksuffix": "  "},
     )  # fmt: skip
     return figure
 

@@ -66,21 +66,3 @@ def diversify(scored: Scored, vectors: np.ndarray, n: int, diversity: float) -> 
         nearest = np.maximum(nearest, alike[best]) if len(chosen) > 1 else alike[best].astype(np.float64)
     first = np.array([pool[i] for i in chosen])
     return np.concatenate([first, order[~np.isin(order, first)]])
-
-
-def diverse_sample(vectors: np.ndarray, rows: np.ndarray, n: int, seed: int) -> np.ndarray:
-    """n rows that lie far apart: start at a seeded row, then always the row farthest from those chosen
-    (Gonzalez 1985, a 2-approximation of the best spread)."""
-    if not len(rows):
-        return rows
-    rng = np.random.default_rng(seed)
-    if len(rows) > 2_000:
-        rows = rng.choice(rows, 2_000, replace=False)
-    own = vectors[rows]
-    chosen = [int(rng.integers(len(rows)))]
-    nearest = own @ own[chosen[0]]
-    while len(chosen) < min(n, len(rows)):
-        nearest[chosen[-1]] = np.inf
-        chosen.append(int(np.argmin(nearest)))
-        nearest = np.maximum(nearest, own @ own[chosen[-1]])
-    return rows[chosen]

@@ -17,6 +17,7 @@ from artrec.filters import Facets
 from artrec.profile import Profile, Taste
 from artrec.question import Question, ask
 from artrec.relevance import LEVEL, Noise, chance_of_noise, relevance
+from artrec.starters import works_apart
 from artrec.text import Query, parse_query
 
 RETRIEVED = 300  # works each of the index and BM25 put forward for a query, in collections too large to score whole
@@ -134,11 +135,10 @@ class Recommender:
         return self.recommend(Request(profile=Profile(likes=(artwork_id,)), n=n, **options))
 
     def starters(self, n: int = 9, seed: int = 0, facets: Facets = Facets()) -> tuple[Artwork, ...]:
-        """Works that lie far apart, for somebody of whom nothing is known."""
+        """Works that differ in every way, for somebody of whom nothing is known."""
         keep = self.collection.filters.mask(None, facets)
         rows = np.arange(len(self.collection)) if keep is None else np.flatnonzero(keep)
-        chosen = ranking.diverse_sample(self.collection.vectors, rows, n, seed)
-        return tuple(self.collection.catalogue[int(row)] for row in chosen)
+        return tuple(self.collection.catalogue[int(row)] for row in works_apart(self.collection, rows, n, seed))
 
     def rerank(self, response: Response, weights: Mapping[str, float]) -> Table:
         """The same works under other weights: no new search, no new columns."""

@@ -125,7 +125,7 @@ def _read(token: re.Match, parts: dict[str, list], years: dict[str, int], notes:
         if sign == "-":  # not before 1800 is after 1799
             field, year = ("after", year - 1) if field == "before" else ("before", year + 1)
         if years.get(field, year) != year:
-            notes.append(f"There are two years for {field}:, so only the last, {year}, counts.")
+            notes.append(f"There are two years for {field}:, {years[field]} and {year}, so only the last counts.")
         years[field] = year
     elif field == "like":
         parts["dislikes" if sign == "-" else "likes"].append(value)

@@ -7,6 +7,7 @@ os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"  # read 
 
 import pytest
 from helpers import HashingEncoder, toy_catalogue
+from helpers_cli import call
 from helpers_pictures import make  # noqa: F401 — a fixture of both files on pictures
 
 from artrec import artifacts, config
@@ -59,3 +60,21 @@ def toy_recommender(toy, hashing) -> Recommender:
 def starter(artrec_home) -> Collection:
     """The collection that ArtRec ships with."""
     return artifacts.open_collection(config.STARTER_ASSETS)
+
+
+@pytest.fixture(scope="module")
+def built(toy, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "toy"
+    artifacts.save(toy, folder)
+    return folder
+
+
+@pytest.fixture
+def ask(built, capsys):
+    """Run a command that asks the toy collection: exit code, stdout, stderr."""
+
+    def run(*arguments: str, collection: Path | None = built) -> tuple[int, str, str]:
+        where = () if collection is None else ("--collection", str(collection))
+        return call(capsys, arguments[0], *where, *arguments[1:])
+
+    return run

@@ -286,12 +286,12 @@ ALWAYS = (
 
 
 def test_the_starter_collection_is_large_and_complete(starter):
-    assert len(starter) >= 200
+    assert len(starter) >= 1_200
     for work in starter.catalogue:
         empty = [field for field in ALWAYS if getattr(work, field) in ("", None, ())]
         assert not empty, (work.artwork_id, empty)
         assert not work.artist or work.artist_zh, work.artwork_id
-        assert len(work.subjects) >= 2 and len(work.palette) == 5, work.artwork_id
+        assert 3 <= len(work.subjects) <= 8 and 1 <= len(work.moods) <= 4 and len(work.palette) == 5, work.artwork_id
         assert 40 <= len(work.description.split()) <= 80, (work.artwork_id, len(work.description.split()))
 
 

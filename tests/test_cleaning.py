@@ -72,10 +72,20 @@ def test_works_by_unknown_hands_may_share_a_title():
     assert findings(bowl, bowl.model_copy(update={"artwork_id": "bowl-2"})) == [("bowl-2", "duplicate")]
 
 
+def test_one_artist_is_told_of_in_one_way():
+    other = {"artwork_id": "other", "title": "Another", "title_zh": "别题", "description": "Other words."}
+    assert findings(WORKS[0], changed(**other, artist_life=[1790, 1851])) == [("other", "artist")]
+    assert findings(WORKS[0], changed(**other, artist_zh="海部")) == [("other", "artist")]
+    woman, man = (changed(artwork_id=g, title=g, title_zh=g, artist_gender=g, description=f"A {g}.") for g in ("woman", "man"))
+    assert findings(woman, man) == [("man", "artist")]
+    assert findings(WORKS[0], changed(**other, artist_life=None, artist_zh="")) == []  # a gap contradicts nothing
+    assert findings(changed(artist=""), changed(**other, artist="", artist_life=[1, 2])) != [("other", "artist")]
+
+
 def test_every_finding_says_what_to_do():
     works = (changed(year_start=1700, year_end=1700), changed(artwork_id="gap", description=""))
     for finding in examine(catalogue_of(*works)).findings:
-        assert any(cure in finding.message for cure in ("check both", "write one", "keep one")), finding
+        assert any(cure in finding.message for cure in ("check both", "write one", "keep one", "keep the right one")), finding
 
 
 def test_the_starter_collection_is_healthy(starter):

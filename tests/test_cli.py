@@ -9,57 +9,14 @@ from pathlib import Path
 
 import pytest
 from helpers import SEAS, SQUARES, WORKS, HashingEncoder, catalogue_of
+from helpers_cli import BROKEN, GOOD, call, no_model, refused, write  # noqa: F401 — a fixture among them
 
 import artrec.encoder
 from artrec import artifacts, config
 from artrec.channels import NAMES
-from artrec.cli import main
 
 RESULT = ["rank", "artwork_id", "title", "artist", "year", "score", "relevance", "contributions"]
 FEW = catalogue_of(*WORKS[:3], *WORKS[6:9])
-
-
-@pytest.fixture(autouse=True)
-def no_model(monkeypatch):
-    """Whatever the command line loads is the hashing encoder; subprocesses load the real one."""
-    monkeypatch.setattr(artrec.encoder, "load_encoder", lambda chosen=None: HashingEncoder())
-
-
-@pytest.fixture(scope="module")
-def built(toy, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("cli") / "toy"
-    artifacts.save(toy, folder)
-    return folder
-
-
-@pytest.fixture
-def ask(built, capsys):
-    """Run a command that asks the toy collection: exit code, stdout, stderr."""
-
-    def run(*arguments: str, collection: Path | None = built) -> tuple[int, str, str]:
-        where = () if collection is None else ("--collection", str(collection))
-        return call(capsys, arguments[0], *where, *arguments[1:])
-
-    return run
-
-
-def call(capsys, *arguments: str) -> tuple[int, str, str]:
-    try:
-        code = main([str(argument) for argument in arguments])
-    except SystemExit as stop:  # argparse leaves this way
-        code = stop.code
-    said = capsys.readouterr()
-    return code, said.out, said.err
-
-
-def refused(answer: tuple[int, str, str], *words: str) -> None:
-    """Exit code 2, nothing on stdout, one line on stderr with the words in it, no traceback."""
-    code, out, err = answer
-    assert (code, out) == (2, "")
-    assert err.endswith("\n") and err.count("\n") == 1, err
-    assert err.startswith("artrec: ") and "Traceback" not in err
-    for word in words:
-        assert word in err
 
 
 # --- the contract ---
@@ -235,18 +192,6 @@ def test_a_collection_of_another_model(ask, monkeypatch):
 
 # --- build and check ---
 
-GOOD = '{"artwork_id": "%s", "title": "Boat on a blue sea"}\n'
-BROKEN = (
-    '{"artwork_id": "a", "title": "A"}\n{not json\n{"artwork_id": "b"}\n{"artwork_id": "a", "title": "Again"}\n'
-    '{"artwork_id": "c", "title": "C", "titel": "C"}\n[]\n{"artwork_id": "d e", "title": "D", "year_start": 9999}\n'
-)
-
-
-def write(folder: Path, text: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "works.jsonl").write_text(text, "utf-8")
-    return folder
-
 
 def test_build_then_search(capsys, tmp_path):
     records = write(tmp_path / "records", "".join(w.model_dump_json() + "\n" for w in FEW))
@@ -284,45 +229,6 @@ def test_build_into_a_foreign_folder(capsys, tmp_path, monkeypatch):
     refused(call(capsys, "build", records, "--out", records), "other files")
     refused(call(capsys, "build", records, "--out", thesis / "chapter.txt"), "chapter.txt")
     assert os.listdir(thesis) == ["chapter.txt"]
-
-
-def test_check_lists_every_problem(capsys, tmp_path):
-    records = write(tmp_path / "records", BROKEN)
-    code, out, err = call(capsys, "check", records)
-    assert code == 1
-    lines = out.splitlines()
-    assert [line.split(",")[1].strip() for line in lines] == [
-        "line 2",
-        "line 3",
-        "line 4",
-        "line 5",
-        "line 6",
-        "line 7",
-        "line 7",
-    ]
-    assert "did you mean 'title'?" in out and "already used by works.jsonl, line 1" in out
-    assert err == "artrec: 7 errors.\n"
-    code, out, _ = call(capsys, "check", records, "--json")
-    assert code == 1 and json.loads(out) == {"errors": lines}
-
-
-def test_check_of_sound_records(capsys, tmp_path, built):
-    code, out, _ = call(capsys, "check", write(tmp_path / "records", (GOOD % "a") + (GOOD % "b")), "--json")
-    health = json.loads(out)
-    assert code == 0 and health["errors"] == [] and health["works"] == 2
-    assert {f["kind"] for f in health["findings"]} == {"gap", "duplicate"}
-    code, out, err = call(capsys, "check", built)
-    assert (code, err) == (0, "")
-    assert out.startswith("12 works, 2 artists or cultures, no errors.")
-
-
-def test_check_of_nothing(capsys, tmp_path):
-    refused(call(capsys, "check", tmp_path / "none"), "no catalogue")
-
-
-def test_check_of_the_starter(capsys):
-    code, out, _ = call(capsys, "check")
-    assert code == 0 and "no errors" in out
 
 
 # --- the app ---

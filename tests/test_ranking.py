@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artrec.channels import NAMES, Column
-from artrec.ranking import POOL, Scored, by_score, diverse_sample, diversify, score
+from artrec.ranking import POOL, Scored, by_score, diversify, score
 
 shares = st.one_of(st.just(float("nan")), st.floats(0, 1, width=32))
 tables = st.lists(st.lists(shares, min_size=len(NAMES), max_size=len(NAMES)), min_size=1, max_size=8)
@@ -137,23 +137,3 @@ def test_a_twin_is_passed_over():
     scored = Scored(np.arange(3), np.array([0.9, 0.89, 0.5]), nothing, nothing)
     assert diversify(scored, vectors, 3, 0.0).tolist() == [0, 1, 2]
     assert diversify(scored, vectors, 3, 0.5).tolist() == [0, 2, 1]
-
-
-@laws
-@given(st.integers(0, 1000), st.integers(0, 30), st.integers(1, 12))
-def test_a_diverse_sample_always_takes_the_farthest(seed, works, n):
-    vectors = unit(np.random.default_rng(seed).normal(size=(40, 5)))
-    rows = np.random.default_rng(seed + 1).permutation(40)[:works]
-    sample = diverse_sample(vectors, rows, n, seed)
-    assert len(sample) == len(set(sample.tolist())) == min(n, works)
-    assert set(sample.tolist()) <= set(rows.tolist())
-    np.testing.assert_array_equal(sample, diverse_sample(vectors, rows, n, seed))
-    for place in range(1, len(sample)):
-        nearest = {r: (vectors[sample[:place]] @ vectors[r]).max() for r in rows if r not in sample[:place]}
-        assert nearest[sample[place]] <= min(nearest.values()) + 1e-6
-
-
-def test_a_diverse_sample_of_many_and_of_twins():
-    vectors = unit(np.random.default_rng(0).normal(size=(3_000, 4)))
-    assert len(set(diverse_sample(vectors, np.arange(3_000), 9, 0).tolist())) == 9
-    assert len(set(diverse_sample(np.ones((5, 1), dtype=np.float32), np.arange(5), 5, 0).tolist())) == 5

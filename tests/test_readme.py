@@ -60,7 +60,7 @@ def test_every_package_is_explained_and_pinned():
 
 
 def test_the_number_of_works_is_true(starter):
-    assert f"a collection of {len(starter)} works" in README
+    assert f"a collection of {len(starter):,} works" in README
 
 
 def test_modules_are_small_and_listed():

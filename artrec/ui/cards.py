@@ -15,6 +15,7 @@ from artrec.ui.frame import App
 from artrec.ui.safe import md
 
 CARD_WIDTH = 208  # px, at least
+THIRD = 300  # pixels that make three columns of the widest page: nine works fill three rows
 PATIENCE = 2.5  # seconds a page waits for pictures; those that come later show on the next run
 
 
@@ -100,10 +101,10 @@ def _reason(app: App, result: Recommendation) -> str:
     return md(said[:1].upper() + said[1:])
 
 
-def grid(app: App, works: Sequence[Artwork], place: str) -> None:
-    """Works without scores."""
+def grid(app: App, works: Sequence[Artwork], place: str, width: int = CARD_WIDTH) -> None:
+    """Works without scores, in columns at least `width` pixels wide."""
     found = pictures_for(works)
-    with st.grid(min_column_width=CARD_WIDTH, gap="medium", key=f"grid_{place}"):
+    with st.grid(min_column_width=width, gap="medium", key=f"grid_{place}"):
         for work in works:
             card(app, work, found.get(work.artwork_id), place)
 

@@ -4,10 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from artrec import config
-from artrec.cleaning import examine
+from artrec.cleaning import Health, examine
+from artrec.figures import bars_figure
 from artrec.ui import state
+from artrec.ui.discover import century
 from artrec.ui.frame import App
 from artrec.ui.safe import cell, md
+
+MOST_BARS = 16  # types that get a bar of their own
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
@@ -45,6 +49,7 @@ def show(app: App) -> None:
         )
         if config.collection() != config.STARTER_ASSETS:
             st.caption("In use because ARTREC_COLLECTION is set.")
+    _breadth(health)
     st.subheader("Health", anchor=False)
     if health.findings:
         st.markdown(f"{len(health.findings)} things to look at:")
@@ -52,26 +57,72 @@ def show(app: App) -> None:
         st.dataframe(found, hide_index=True)
     else:
         st.markdown(":material/check_circle: No doubtful date, no likely duplicate, no gap that matters.")
-    filled = pd.DataFrame({"field": list(health.filled), "filled": [share * 100 for share in health.filled.values()]})
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown("**How complete the records are**")
-        bar = st.column_config.ProgressColumn("filled", format="%.0f %%", min_value=0, max_value=100)
-        st.dataframe(filled, hide_index=True, column_config={"filled": bar}, height=420)
-    with right:
-        field = st.segmented_control(
-            "What is in it", list(health.spread), default="type", key="spread_widget", required=True,
-            format_func=lambda f: f.replace("_", " "),
-        )  # fmt: skip
-        counts = health.spread[field]
-        most = max(counts.values(), default=1)
-        table = pd.DataFrame({field.replace("_", " "): list(counts), "works": list(counts.values())})
-        bar = st.column_config.ProgressColumn("works", format="%d", min_value=0, max_value=most)
-        st.dataframe(table, hide_index=True, column_config={"works": bar}, height=380)
+    if health.phrases:
+        with st.expander(f"{len(health.phrases)} phrases of five words stand in three descriptions or more"):
+            common = [(phrase, len(works), ", ".join(works[:6])) for phrase, works in health.phrases.items()]
+            st.dataframe(pd.DataFrame(common, columns=["phrase", "works", "for example"]), hide_index=True)
+    _complete(health)
     st.download_button(
         "Download the catalogue as CSV", _csv(collection.manifest["catalogue"], collection.catalogue), "artrec_catalogue.csv",
         "text/csv", icon=":material/download:",
     )  # fmt: skip
+
+
+def _breadth(health: Health) -> None:
+    """What is in the collection, as plots: region and gender, type, century; the rest by choice."""
+    st.subheader("What is in it", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _bars("By region of the world", health.spread["region"])
+        _bars("By the artist's gender, where known", _genders(health.spread["artist_gender"]))
+    with right:
+        _bars("By type", _first(health.spread["type"], MOST_BARS))
+    _bars("By century", _folded(health.spread["century"]), upright=True)
+    with st.expander("Movements, cultures, genres, content notes"):
+        field = st.segmented_control(
+            "Count by", ["movement", "culture", "genre", "content_notes"], default="movement",
+            key="spread_widget", required=True,
+            format_func=lambda f: f.replace("_", " "), label_visibility="collapsed",
+        )  # fmt: skip
+        counts = health.spread[field]
+        table = pd.DataFrame({field.replace("_", " "): list(counts), "works": list(counts.values())})
+        bar = st.column_config.ProgressColumn("works", format="%d", min_value=0, max_value=max(counts.values(), default=1))
+        st.dataframe(table, hide_index=True, column_config={"works": bar}, height=380)
+
+
+def _bars(title: str, counts: dict[str, int], *, upright: bool = False) -> None:
+    st.markdown(f"**{title}**")
+    figure = bars_figure(counts, dark=st.context.theme.type == "dark", upright=upright)
+    st.plotly_chart(figure, key=f"bars_{title}", config={"displayModeBar": False}, theme=None)
+
+
+def _genders(counts: dict[str, int]) -> dict[str, int]:
+    words = {"woman": "women", "man": "men", "nonbinary": "nonbinary people", "group": "groups and workshops"}
+    return {words[name]: counts[name] for name in words if counts.get(name)} or {"not known": counts.get("not known", 0)}
+
+
+def _first(counts: dict[str, int], most: int) -> dict[str, int]:
+    """The largest values, and the rest as one."""
+    names = list(counts)
+    kept = {name: counts[name] for name in names[:most]}
+    rest = sum(counts[name] for name in names[most:])
+    return kept | ({f"{len(names) - most} more": rest} if rest else {})
+
+
+def _folded(numbered: dict[str, int]) -> dict[str, int]:
+    """Works by century, in order; what is older than our era in two bars."""
+    folded: dict[str, int] = {}
+    for number, count in numbered.items():
+        name = century(int(number)) if int(number) > 0 else "1000–1 BCE" if int(number) >= -10 else "before 1000 BCE"
+        folded[name] = folded.get(name, 0) + count
+    return folded
+
+
+def _complete(health: Health) -> None:
+    filled = pd.DataFrame({"field": list(health.filled), "filled": [share * 100 for share in health.filled.values()]})
+    bar = st.column_config.ProgressColumn("filled", format="%.0f %%", min_value=0, max_value=100)
+    with st.expander("How complete the records are"):
+        st.dataframe(filled, hide_index=True, column_config={"filled": bar}, height=420)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)

@@ -7,13 +7,12 @@ import streamlit as st
 
 from artrec.filters import Facets
 from artrec.recommender import Request
+from artrec.starters import Idea, ideas
 from artrec.ui import cards, state
 from artrec.ui.frame import App
+from artrec.ui.safe import md
 
-STARTERS = (
-    "a storm at sea, but hopeful", "quiet morning light", "masks made for dancing", "mother and child", "lonely city at night",
-    "gold for a king", "patterns in cloth", "dreams that make no sense",
-)  # fmt: skip
+ICONS = {"mood": ":material/mood:", "theme": ":material/category:", "lesson": ":material/school:"}
 SHOWN = 12
 STRIP = 4
 HELP = """
@@ -44,9 +43,13 @@ def ask(app: App) -> str:
         )
         with st.popover("How to ask", icon=":material/help:"):
             st.markdown(HELP)
+    collection = app.recommender.collection
+    found = _ideas(collection.manifest["catalogue"], st.session_state[state.SEED], collection.catalogue)
+    begin = {idea.label: idea for idea in found}
     st.pills(
-        "Or begin here", STARTERS, key="starter_widget", on_change=_begun, label_visibility="collapsed", selection_mode="single"
-    )
+        "Or begin here: a mood, a theme, a lesson", list(begin), key="starter_widget", on_change=_begun, args=(begin,),
+        format_func=lambda label: f"{ICONS[begin[label].kind]} {md(label)}", label_visibility="collapsed",
+    )  # fmt: skip
     query = st.session_state[state.QUERY]
     state.mirror(q=query)
     return query
@@ -57,9 +60,15 @@ def _typed() -> None:
     st.session_state["starter_widget"] = None
 
 
-def _begun() -> None:
-    chosen = st.session_state["starter_widget"] or ""
+def _begun(begin: dict[str, Idea]) -> None:
+    idea = begin.get(st.session_state["starter_widget"])
+    chosen = idea.query if idea else ""
     st.session_state[state.QUERY] = st.session_state["query_widget"] = chosen
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _ideas(catalogue_hash: str, seed: int, _catalogue) -> tuple[Idea, ...]:
+    return ideas(_catalogue, seed)
 
 
 def _facets(app: App) -> Facets:
@@ -109,4 +118,4 @@ def show(app: App, query: str) -> None:
     works = app.recommender.starters(9, st.session_state[state.SEED], facets)
     if not works:
         st.info("No work passes all the filters. Take one away.", icon=":material/filter_list_off:")
-    cards.grid(app, works, "nine")
+    cards.grid(app, works, "nine", cards.THIRD)

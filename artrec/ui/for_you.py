@@ -93,7 +93,7 @@ def show(app: App, settings: Settings) -> None:
     """The list; or nine works to like, where nothing is known yet."""
     if not state.profile():
         st.markdown("Like three or more of these, and this page becomes yours.")
-        cards.grid(app, app.recommender.starters(9, st.session_state[state.SEED], app.facets), "nine")
+        cards.grid(app, app.recommender.starters(9, st.session_state[state.SEED], app.facets), "nine", cards.THIRD)
         st.button("Another nine", icon=":material/refresh:", on_click=state.another_nine)
         return
     request = Request(settings.query, state.profile(), SHOWN, settings.weights, settings.diversity, app.facets)

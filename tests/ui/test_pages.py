@@ -10,8 +10,9 @@ from helpers import HashingEncoder
 from PIL import Image
 
 from artrec import artifacts, config
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Artwork, Catalogue, load_catalogue
 from artrec.pictures import Picture
+from artrec.starters import ideas
 from artrec.ui import resources, state
 
 PAGES = ("discover", "for_you", "map", "artwork", "collections")
@@ -90,9 +91,24 @@ def test_bad_and_strange_queries_are_answered_in_words(app, query, said):
 
 def test_a_starter_fills_the_box(app):
     test = app()
-    test.pills(key="starter_widget").set_value("mother and child").run()
-    assert test.text_input(key="query_widget").value == "mother and child"
-    assert "morisot-the-cradle" in titles(test, "found")[:3]
+    begin = test.pills(key="starter_widget").options
+    found = ideas(load_catalogue(config.STARTER), 0)
+    assert begin == [idea.label for idea in found]
+    test.pills(key="starter_widget").set_value(begin[3]).run()
+    assert test.text_input(key="query_widget").value == found[3].query == test.query_params["q"]
+    assert len(titles(test, "found")) == 12
+
+
+def test_another_nine_brings_other_beginnings(app):
+    test = app()
+    before = test.pills(key="starter_widget").options
+    next(b for b in test.button if b.label == "Another nine").click().run()
+    after = test.pills(key="starter_widget").options
+    assert len(after) == len(before) == 9 and after != before
+
+
+def test_the_first_search_of_the_readme_finds_the_cradle(app):
+    assert "morisot-the-cradle" in titles(app(q="mother and child"), "found")[:3]
 
 
 def test_a_like_changes_recommendations_at_once_and_never_comes_back(app):
