@@ -106,8 +106,12 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path):
         import onnxruntime
+        from threadpoolctl import threadpool_limits
         from tokenizers import Tokenizer
 
+        # Two pools of spinning threads fight for the cores: with numpy's left to itself a query's 95th percentile was
+        # 24 ms instead of 8 (two cores). The runtime needs its threads, numpy's products here are too small for more.
+        threadpool_limits(limits=1, user_api="blas")
         try:
             manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
             self.name = manifest["name"]

@@ -65,6 +65,15 @@ def _names(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     return fields
 
 
+@lru_cache(maxsize=4)
+def _stems(catalogue: Catalogue) -> dict[str, dict[str, str]]:
+    """field → root of a one-word name → the catalogue's own spelling."""
+    return {
+        field: {_root(name): own for name, own in known.items() if _WORD.fullmatch(name)}
+        for field, known in _names(catalogue).items()
+    }
+
+
 def find_mentions(text: str, catalogue: Catalogue) -> Mentions:
     """Whole-word mentions in a query's text; the longest name wins, plurals and adjectives by stem ("prints", "Cubist")."""
     folded = fold(text)
@@ -72,12 +81,12 @@ def find_mentions(text: str, catalogue: Catalogue) -> Mentions:
     found: dict[str, set[str]] = {field: set() for field in ("moods", "movement", "culture", "type")}
     names = _names(catalogue)
     for field, known in names.items():
-        stems = {_root(name): own for name, own in known.items() if _WORD.fullmatch(name)}
+        stems = _stems(catalogue)[field]
         for word in words:
             if own := known.get(word) or (stems.get(_root(word)) if len(word) > 4 else None):
                 found[field].add(own)
-        phrases = ((name, own) for name, own in known.items() if not _WORD.fullmatch(name))
-        found[field].update(own for name, own in phrases if re.search(rf"\b{re.escape(name)}\b", folded))
+        near = ((name, own) for name, own in known.items() if name in folded and not _WORD.fullmatch(name))
+        found[field].update(own for name, own in near if re.search(rf"\b{re.escape(name)}\b", folded))
     return Mentions(
         frozenset(found["moods"]),
         frozenset(found["movement"]),

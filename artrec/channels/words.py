@@ -1,6 +1,7 @@
 """Words: how much of the query, weighed by rarity, occurs in the record (BM25)."""
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,6 +10,11 @@ from artrec.features import listed
 from artrec.lexical import tokens
 from artrec.question import Question
 from artrec.text import CJK
+
+
+@lru_cache(maxsize=4096)
+def _stems(word: str) -> frozenset[str]:
+    return frozenset(tokens(word))
 
 
 class Words:
@@ -35,6 +41,6 @@ class Words:
         held = collection.lexical.parts(question.tokens, row)
         shown = [token[1:] for token in held if token.startswith("=")] or [token for token in held if CJK.search(token)]
         for word in re.findall(r"[\w'’-]+", question.query.words):
-            if not CJK.search(word) and set(tokens(word)) & set(held):
+            if not CJK.search(word) and _stems(word) & held.keys():
                 shown.append(word)
         return "the record says " + listed([f"“{word}”" for word in list(dict.fromkeys(shown))[:4]]) if shown else ""
