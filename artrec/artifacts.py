@@ -11,6 +11,7 @@ A folder is written whole under another name and then put in place, so a build t
 """
 
 import json
+import logging
 import math
 import os
 import shutil
@@ -33,6 +34,7 @@ from artrec.relevance import measure_noise
 from artrec.text import passage
 from artrec.vectors import encode_cached
 
+logger = logging.getLogger(__name__)
 FORMAT = 1
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -206,7 +208,27 @@ def _rebuild(folder: Path, records: Path | None) -> str:
 
 
 def open_collection(folder: Path | None = None) -> Collection:
-    """The collection in use, or the one in a folder; the shipped one finds its records in `data/starter`."""
-    folder = Path(folder or config.collection()).expanduser()
-    shipped = folder.resolve() == config.STARTER_ASSETS and not (folder / "catalogue.jsonl").exists()
-    return load(folder, config.STARTER if shipped else None)
+    """The collection in use, or the one in a folder; the shipped one finds its records in `data/starter`.
+
+    Where `ARTREC_ADAPTER` or `ARTREC_MODEL` asks for another encoder, the shipped collection is built for that one, once,
+    and kept in `ARTREC_HOME`.
+    """
+    chosen = Path(folder or config.collection()).expanduser()
+    shipped = chosen.resolve() == config.STARTER_ASSETS and not (chosen / "catalogue.jsonl").exists()
+    if shipped and any(os.environ.get(name) for name in ("ARTREC_ADAPTER", "ARTREC_MODEL")):
+        return _for_another_encoder()
+    return load(chosen, config.STARTER if shipped else None)
+
+
+def _for_another_encoder() -> Collection:
+    from artrec.encoder import load_encoder
+
+    encoder, manifest = load_encoder(), read_manifest(config.STARTER_ASSETS)
+    if encoder.fingerprint == manifest["encoder"]["fingerprint"]:
+        return load(config.STARTER_ASSETS, config.STARTER)
+    kept = config.home() / "collections" / encoder.fingerprint[:16]
+    catalogue = load_catalogue(config.STARTER)
+    if not (kept / "manifest.json").exists() or read_manifest(kept)["catalogue"] != catalogue.hash:
+        logger.warning("Building the collection for %s, once; this takes about a minute.", encoder.name)
+        save(build(catalogue, encoder, name=f"{manifest['name']} ({encoder.name})"), kept)
+    return load(kept)

@@ -66,10 +66,22 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", _check, "Check a catalogue; exit 1 where records break the schema or miss a goal.")
     check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
     evaluate = command("evaluate", _evaluate, "Measure how well queries find works, with intervals.")
-    evaluate.add_argument("what", choices=["retrieval"], help="what to measure")
+    evaluate.add_argument("what", choices=["retrieval", "encoders"], help="what to measure")
+    evaluate.add_argument(
+        "--museum", type=Path, metavar="FILE", help="encoders: the Walters' records, for works never trained on"
+    )
+    evaluate.add_argument("--out", type=Path, metavar="FILE", help="encoders: keep the document in this file too")
     evaluate.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
     evaluate.add_argument("--queries", type=Path, metavar="DIR", help="folder with queries.jsonl and open_queries.jsonl")
     evaluate.add_argument("--sets", default="test,open", help="train, validation, test, open (default test,open)")
+    train = command("train", _train, "Train the encoder's adapter and heads (needs no GPU; about 25 minutes on two cores).")
+    train.add_argument("what", choices=["encoder", "heads", "card"], help="what to make; in this order")
+    train.add_argument("--museum", type=Path, metavar="FILE", help="the Walters' records to learn from as well")
+    train.add_argument("--out", type=Path, metavar="DIR", help="where to (default: assets/encoder, which is in use)")
+    train.add_argument("--epochs", type=_count)
+    train.add_argument("--batch", type=_count)
+    train.add_argument("--learning-rate", type=float)
+    train.add_argument("--seed", type=int)
     command("prepare", _prepare, "Export the encoder into the cache, once; `make` does this at set-up.")
     bench = command("bench", _bench, "Measure speed, recall and memory on this machine.")
     bench.add_argument("--collection", type=Path, metavar="DIR")
@@ -228,7 +240,17 @@ def _check(options) -> int:
     return check(options.folder, options.json)
 
 
+def _train(options) -> int:
+    from artrec.cli_train import train
+
+    return train(options)
+
+
 def _evaluate(options) -> int:
+    if options.what == "encoders":
+        from artrec.cli_train import evaluate_encoders
+
+        return evaluate_encoders(options)
     from artrec.cli_evaluate import evaluate_retrieval, sets_of
 
     return evaluate_retrieval(_recommender(options.collection), options.queries, sets_of(options.sets), options.json)

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STARTER = ROOT / "data" / "starter"  # the records
 STARTER_ASSETS = ROOT / "assets" / "starter"  # what is built from them
-ADAPTER = ROOT / "assets" / "adapter"  # loaded on top of the model where it exists
+ADAPTER = ROOT / "assets" / "encoder"  # what training made: loaded on top of the packaged model where it exists
 
 
 def home() -> Path:

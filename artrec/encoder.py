@@ -19,6 +19,7 @@ import numpy as np
 from artrec import config
 from artrec.errors import EncoderError
 
+ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
 NO_ADAPTER = "none"  # as ARTREC_ADAPTER: the base model, even where an adapter is shipped
 BATCH = 8  # texts a forward pass: measured on two cores and 170-token passages, 52 texts/s; 32 give 42 and twice the memory
 
@@ -55,7 +56,9 @@ class EncoderConfig:
     def name(self) -> str:
         """A short name for people."""
         base = Path(self.model).name if self.model else "all-MiniLM-L6-v2"
-        return f"{base} + {Path(self.adapter).name}" if self.adapter else base
+        if not self.adapter:
+            return base
+        return f"{base} + {'ArtRec' if Path(self.adapter) == config.ADAPTER else Path(self.adapter).name}"
 
 
 def model_folder(chosen: EncoderConfig) -> Path:
@@ -84,21 +87,45 @@ def model_folder(chosen: EncoderConfig) -> Path:
 
 def fingerprint(chosen: EncoderConfig) -> str:
     """SHA-256 over the files that decide the vectors: weights, tokenizer and configuration of model and adapter."""
+    folder = model_folder(chosen)
+    files = [f for f in sorted(folder.rglob("*")) if f.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"}]
+    base = _digest(folder, files)
+    if not chosen.adapter:
+        return base
+    adapter = Path(chosen.adapter).expanduser()
+    if not (adapter / ADAPTER_FILES[0]).exists():
+        raise EncoderError(
+            f"There is no adapter in {chosen.adapter}.", "Point ARTREC_ADAPTER to a folder written by peft, or unset it."
+        )
+    _refuse_other_base(adapter, base)
+    own = _digest(adapter, [adapter / name for name in ADAPTER_FILES])
+    return hashlib.sha256((base + own).encode()).hexdigest()
+
+
+def _digest(folder: Path, files: list[Path]) -> str:
     digest = hashlib.sha256()
-    folders = [model_folder(chosen)]
-    if chosen.adapter:
-        folders.append(Path(chosen.adapter).expanduser())
-        if not (folders[1] / "adapter_config.json").exists():
-            raise EncoderError(
-                f"There is no adapter in {chosen.adapter}.", "Point ARTREC_ADAPTER to a folder written by peft, or unset it."
-            )
-    for folder in folders:
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"} and file.is_file():
-                digest.update(f"{file.relative_to(folder)}:{file.stat().st_size}:".encode())
-                with file.open("rb") as stream:
-                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+    for file in filter(Path.is_file, files):
+        digest.update(f"{file.relative_to(folder)}:{file.stat().st_size}:".encode())
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()
+
+
+def _refuse_other_base(adapter: Path, base: str) -> None:
+    """An adapter with a manifest says which model it was trained on; on another it would answer nonsense."""
+    try:
+        trained_on = json.loads((adapter / "manifest.json").read_text("utf-8")).get("base")
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, AttributeError) as error:
+        raise EncoderError(
+            f"The adapter's manifest in {adapter} cannot be read ({error}).", "Restore the file, or train again."
+        ) from error
+    if trained_on and trained_on != base:
+        raise EncoderError(
+            f"The adapter in {adapter} was trained on another model ({trained_on[:8]}… instead of {base[:8]}…).",
+            "Unset ARTREC_MODEL, or set ARTREC_ADAPTER=none.",
+        )
 
 
 class OnnxEncoder:

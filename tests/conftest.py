@@ -78,3 +78,31 @@ def ask(built, capsys):
         return call(capsys, arguments[0], *where, *arguments[1:])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> EncoderConfig:
+    """A sentence-transformers model of two layers, 32 wide, with a vocabulary of 38 words: small, and all there."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "on", "sea", "blue", "red", "boat", "##s"]
+    words += [chr(c) for c in range(ord("a"), ord("z") + 1)]
+    (folder / "vocab.txt").write_text("\n".join(words) + "\n")
+    torch.manual_seed(0)
+    bert = BertModel(
+        BertConfig(
+            vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
+            max_position_embeddings=64,
+        )
+    )  # fmt: skip
+    bert.save_pretrained(folder / "bert")
+    BertTokenizer(str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder / "bert")
+    model = SentenceTransformer(
+        modules=[Transformer(str(folder / "bert"), max_seq_length=64), Pooling(32, "mean")], device="cpu"
+    )
+    model.save(str(folder / "model"))
+    return EncoderConfig(str(folder / "model"))

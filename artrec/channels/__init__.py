@@ -20,7 +20,7 @@ BY_NAME = {channel.name: channel for channel in CHANNELS}
 LABELS = {channel.name: channel.label for channel in CHANNELS}
 
 DEFAULT_WEIGHTS = {
-    "text": 0.34, "words": 0.45, "artist": 0.06, "movement": 0.10, "period": 0.06,
+    "text": 0.50, "words": 0.60, "artist": 0.06, "movement": 0.10, "period": 0.06,
     "medium": 0.06, "subject": 0.12, "mood": 0.10, "palette": 0.08, "culture": 0.06,
 }  # fmt: skip
 

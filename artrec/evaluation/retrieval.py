@@ -72,30 +72,40 @@ def measure(search: Search, queries: Mapping[str, tuple[str, Mapping[str, int]]]
     return values
 
 
-def evaluate_visitors(ways: Mapping[str, Search], queries: Sequence[VisitorQuery]) -> dict:
-    """Known-item search: each query has one right answer. Also by kind of query (nDCG@10)."""
+def visitor_values(ways: Mapping[str, Search], queries: Sequence[VisitorQuery]) -> tuple[dict, dict[str, str]]:
+    """Known-item search: each query has one right answer. Way → measure → query → value, and each query's unit: its work."""
     asked = {str(at): (query.text, {query.artwork_id: 1}) for at, query in enumerate(queries)}
     units = {str(at): query.artwork_id for at, query in enumerate(queries)}
-    values = {name: measure(search, asked, good=1) for name, search in ways.items()}
-    report = _report(values, units)
-    report["by_kind"] = {
+    return {name: measure(search, asked, good=1) for name, search in ways.items()}, units
+
+
+def open_values(ways: Mapping[str, Search], queries: Sequence[OpenQuery]) -> tuple[dict, dict[str, str]]:
+    """Open search: many works answer a query, by grades. Each query is a unit of its own."""
+    asked = {str(at): (query.text, query.relevance) for at, query in enumerate(queries)}
+    return {name: measure(search, asked, good=GOOD) for name, search in ways.items()}, {key: key for key in asked}
+
+
+def evaluate_visitors(ways: Mapping[str, Search], queries: Sequence[VisitorQuery]) -> dict:
+    """The report on visitors' queries, also by kind of query (nDCG@10)."""
+    values, units = visitor_values(ways, queries)
+    found = report(values, units)
+    found["by_kind"] = {
         kind: {
-            name: vars(estimate([v for key, v in found["nDCG@10"].items() if queries[int(key)].kind == kind]))
-            for name, found in values.items()
+            name: vars(estimate([v for key, v in way["nDCG@10"].items() if queries[int(key)].kind == kind]))
+            for name, way in values.items()
         }
         for kind in KINDS
         if any(query.kind == kind for query in queries)
     }
-    return report
+    return found
 
 
 def evaluate_open(ways: Mapping[str, Search], queries: Sequence[OpenQuery]) -> dict:
-    """Open search: many works answer a query, by grades."""
-    asked = {str(at): (query.text, query.relevance) for at, query in enumerate(queries)}
-    return _report({name: measure(search, asked, good=GOOD) for name, search in ways.items()}, {key: key for key in asked})
+    """The report on open queries."""
+    return report(*open_values(ways, queries))
 
 
-def _report(values: Mapping[str, Mapping[str, Mapping[str, float]]], units: Mapping[str, str]) -> dict:
+def report(values: Mapping[str, Mapping[str, Mapping[str, float]]], units: Mapping[str, str]) -> dict:
     """Means with intervals over units, and every pair of methods compared."""
     if not units:
         raise ArtrecError(
@@ -108,14 +118,15 @@ def _report(values: Mapping[str, Mapping[str, Mapping[str, float]]], units: Mapp
         "units": len(set(units.values())),
         "methods": {name: {m: vars(estimate(v)) for m, v in found.items()} for name, found in grouped.items()},
         "comparisons": [
-            {"of": b, "with": a, "measure": m} | _flat(compare(grouped[b][m], grouped[a][m]))
+            {"of": b, "with": a, "measure": m} | flat(compare(grouped[b][m], grouped[a][m]))
             for a, b in combinations(grouped, 2)
             for m in first
         ],
     }
 
 
-def _flat(comparison: Comparison) -> dict[str, float]:
+def flat(comparison: Comparison) -> dict[str, float]:
+    """A comparison as one level of JSON."""
     found = comparison.difference
     return {"difference": found.mean, "low": found.low, "high": found.high, "p": comparison.p}
 

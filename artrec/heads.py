@@ -1,0 +1,97 @@
+"""What a text says of style, mood, subject and feeling: linear heads on the encoder's vectors, with probabilities.
+
+The weights lie beside the adapter (`assets/encoder/heads.safetensors`, `heads.json`) and answer only for the encoder they
+were trained on. What a head says is a prediction: it never overwrites what a record says.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from artrec.errors import ArtifactError
+
+WEIGHTS_FILE, LABELS_FILE = "heads.safetensors", "heads.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """One question. `weight`: float32 (labels, d), `bias`: float32 (labels,). With `several`, each label is decided by
+    itself against its `threshold` (float32 (labels,)); otherwise one label wins. `kind` "number": one value in [0, 1]."""
+
+    name: str
+    labels: tuple[str, ...]
+    weight: np.ndarray
+    bias: np.ndarray
+    several: bool = False
+    threshold: np.ndarray | None = None
+    kind: str = "labels"
+
+    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
+        """float32 (n, labels) in [0, 1] for unit vectors (n, d); rows sum to 1 where one label wins."""
+        logits = vectors @ self.weight.T + self.bias
+        if self.kind == "number":
+            return np.clip(logits, 0, 1).astype(np.float32)
+        if self.several:
+            return (1 / (1 + np.exp(-logits))).astype(np.float32)
+        exp = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return (exp / exp.sum(axis=1, keepdims=True)).astype(np.float32)
+
+    def named(self, vectors: np.ndarray) -> list[list[tuple[str, float]]]:
+        """For each vector the labels it has, likeliest first, with their probabilities."""
+        found = []
+        for row in self.probabilities(vectors):
+            kept = np.flatnonzero(row >= self.threshold) if self.several else [int(np.argmax(row))]
+            found.append(sorted(((self.labels[at], float(row[at])) for at in kept), key=lambda pair: -pair[1]))
+        return found
+
+
+def save_heads(heads: dict[str, Head], folder: Path, encoder: str, figures: dict) -> None:
+    """Write the heads beside the adapter: weights in half precision, the rest as JSON."""
+    import os
+
+    from safetensors.numpy import save_file
+
+    arrays, table = {}, {}
+    for name, head in heads.items():
+        arrays |= {f"{name}.weight": head.weight.astype(np.float16), f"{name}.bias": head.bias.astype(np.float16)}
+        if head.threshold is not None:
+            arrays[f"{name}.threshold"] = head.threshold.astype(np.float16)
+        table[name] = {"labels": list(head.labels), "several": head.several, "kind": head.kind}
+    save_file(arrays, str(folder / f"{WEIGHTS_FILE}.part"))
+    document = {"encoder": encoder, "heads": table, "figures": figures}
+    (folder / f"{LABELS_FILE}.part").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for name in (WEIGHTS_FILE, LABELS_FILE):
+        os.replace(folder / f"{name}.part", folder / name)
+
+
+def load_heads(folder: Path, encoder: str) -> dict[str, Head]:
+    """The heads of a folder; none where it has none. `encoder`: the fingerprint of the encoder in use.
+
+    Raises `ArtifactError` where they are damaged or were trained on another encoder.
+    """
+    if not (folder / LABELS_FILE).exists():
+        return {}
+    try:
+        from safetensors.numpy import load_file
+
+        table = json.loads((folder / LABELS_FILE).read_text("utf-8"))
+        arrays = {name: array.astype(np.float32) for name, array in load_file(str(folder / WEIGHTS_FILE)).items()}
+        heads = {
+            name: Head(
+                name, tuple(about["labels"]), arrays[f"{name}.weight"], arrays[f"{name}.bias"], about["several"],
+                arrays.get(f"{name}.threshold"), about["kind"],
+            )
+            for name, about in table["heads"].items()
+        }  # fmt: skip
+        trained_on = table["encoder"]
+    except Exception as error:  # safetensors raises its own kind
+        cure = "Restore the files, or run `python -m artrec train heads`."
+        raise ArtifactError(f"The heads in {folder} cannot be read ({type(error).__name__}).", cure) from error
+    if trained_on != encoder:
+        raise ArtifactError(
+            f"The heads in {folder} were trained on another encoder ({trained_on[:8]}… instead of {encoder[:8]}…).",
+            "Run `python -m artrec train heads`, or unset ARTREC_MODEL and ARTREC_ADAPTER.",
+        )
+    return heads

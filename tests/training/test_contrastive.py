@@ -1,0 +1,106 @@
+"""Training on a toy set: the loss falls, ranks follow what was taught, and what is saved is what was learnt."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from artrec.encoder import EncoderConfig, TorchEncoder
+from artrec.encoder_export import load_reference
+from artrec.errors import EncoderError
+from artrec.training.contrastive import Settings, dense_score, train
+from artrec.training.pairs import Pair
+
+# What a passage means is arbitrary here, so that only training can tell.
+TAUGHT = [("red", "boat boat on sea"), ("blue", "the the on"), ("sea", "red blues"), ("boats", "a b c d")]
+PAIRS = [Pair(f"{query} {noise}", passage, passage) for query, passage in TAUGHT for noise in ("x", "y", "z", "q")]
+PASSAGES = [passage for _, passage in TAUGHT]
+FEW = Settings(rank=4, alpha=8, targets=("query", "value"), learning_rate=2e-2, batch=4, epochs=12, bf16=False, max_tokens=32)
+
+
+def score(model) -> float:
+    return dense_score(model, PASSAGES, [query for query, _ in TAUGHT], range(4), k=4)
+
+
+@pytest.fixture(scope="module")
+def trained(tiny, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trained")
+    return folder, train(PAIRS, score, folder, FEW, base=tiny)
+
+
+@pytest.mark.slow
+def test_the_loss_falls_and_ranks_follow_what_was_taught(tiny, trained):
+    folder, history = trained
+    losses = [step["loss"] for step in history["losses"]]
+    assert losses[-1] < 0.7 * losses[0]
+    before = score(load_reference(tiny))
+    after = score(load_reference(EncoderConfig(tiny.model, str(folder))))
+    assert after > before + 0.15 and after > 0.9
+    assert after == pytest.approx(max(epoch["validation"] for epoch in history["epochs"]), abs=0.05)
+    assert json.loads((folder / "training.json").read_text()) == json.loads(json.dumps(history))
+    assert not (folder / "checkpoints").exists()
+
+
+@pytest.mark.slow
+def test_what_is_loaded_is_what_was_saved(tiny, trained, tmp_path):
+    folder, _ = trained
+    twice = [TorchEncoder(EncoderConfig(tiny.model, str(folder))).encode(PASSAGES) for _ in range(2)]
+    np.testing.assert_array_equal(*twice)
+    assert not np.allclose(twice[0], TorchEncoder(tiny).encode(PASSAGES), atol=1e-3)
+    configuration = json.loads((folder / "adapter_config.json").read_text())
+    assert configuration["base_model_name_or_path"] == "sentence-transformers/all-MiniLM-L6-v2"
+    assert "/tmp" not in (folder / "adapter_config.json").read_text()
+
+
+@pytest.mark.slow
+def test_the_same_seed_learns_the_same(tiny, trained, tmp_path):
+    again = train(PAIRS, score, tmp_path, FEW, base=tiny)
+    assert [s["loss"] for s in again["losses"]] == pytest.approx([s["loss"] for s in trained[1]["losses"]], rel=1e-2)
+
+
+@pytest.mark.slow
+def test_a_run_that_was_stopped_goes_on(tiny, tmp_path):
+    class Stop(Exception):
+        pass
+
+    calls = []
+
+    def stop_after_three(model) -> float:
+        calls.append(1)
+        if len(calls) == 4:
+            raise Stop
+        return score(model)
+
+    with pytest.raises(Stop):
+        train(PAIRS, stop_after_three, tmp_path, FEW, base=tiny)
+    assert list((tmp_path / "checkpoints").glob("checkpoint-*"))
+    history = train(PAIRS, score, tmp_path, FEW, base=tiny)
+    assert 3 <= history["epochs"][0]["epoch"] <= 4 and history["epochs"][-1]["epoch"] == FEW.epochs
+
+
+@pytest.mark.slow
+def test_damaged_adapters_and_other_bases_are_refused(tiny, trained, tmp_path):
+    folder, _ = trained
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    chosen = EncoderConfig(tiny.model, str(tmp_path))
+    (tmp_path / "manifest.json").write_text(json.dumps({"base": "0" * 64}))
+    with pytest.raises(EncoderError, match="trained on another model"):
+        TorchEncoder(chosen)
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(EncoderError, match="manifest"):
+        TorchEncoder(chosen)
+    (tmp_path / "manifest.json").unlink()
+    (tmp_path / "adapter_model.safetensors").write_bytes(b"\x00" * 100)
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        TorchEncoder(chosen)
+
+
+def test_the_score_by_hand():
+    class Known:
+        def encode(self, texts, **_):
+            return np.array([{"a": [1, 0], "b": [0, 1], "c": [0.6, 0.8]}[t] for t in texts], dtype=np.float32)
+
+    assert torch  # the autocast around it must not change what numpy gives
+    assert dense_score(Known(), ["a", "b", "c"], ["a", "b"], [0, 2]) == pytest.approx((1 + 1 / np.log2(3)) / 2)
