@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from artrec.errors import ArtifactError
+from artrec.files import write_json, write_whole
 
 WEIGHTS_FILE, LABELS_FILE = "heads.safetensors", "heads.json"
 
@@ -49,9 +50,7 @@ class Head:
 
 def save_heads(heads: dict[str, Head], folder: Path, encoder: str, figures: dict) -> None:
     """Write the heads beside the adapter: weights in half precision, the rest as JSON."""
-    import os
-
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     arrays, table = {}, {}
     for name, head in heads.items():
@@ -59,11 +58,8 @@ def save_heads(heads: dict[str, Head], folder: Path, encoder: str, figures: dict
         if head.threshold is not None:
             arrays[f"{name}.threshold"] = head.threshold.astype(np.float16)
         table[name] = {"labels": list(head.labels), "several": head.several, "kind": head.kind}
-    save_file(arrays, str(folder / f"{WEIGHTS_FILE}.part"))
-    document = {"encoder": encoder, "heads": table, "figures": figures}
-    (folder / f"{LABELS_FILE}.part").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    for name in (WEIGHTS_FILE, LABELS_FILE):
-        os.replace(folder / f"{name}.part", folder / name)
+    write_whole(folder / WEIGHTS_FILE, save(arrays))
+    write_json(folder / LABELS_FILE, {"encoder": encoder, "heads": table, "figures": figures})
 
 
 def load_heads(folder: Path, encoder: str) -> dict[str, Head]:

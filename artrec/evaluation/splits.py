@@ -5,7 +5,6 @@ gets 14 train, 3 validation and 3 test in random order. So each stratum of any s
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 from artrec import config
 from artrec.catalogue import Catalogue, load_catalogue
 from artrec.evaluation.queries import QUERIES_FILE
+from artrec.files import write_whole
 from artrec.places import region
 
 SEED = 2026
@@ -41,9 +41,7 @@ def write(folder: Path, seed: int = SEED) -> dict[str, int]:
     for query in queries:
         query["split"] = splits.get(query["artwork_id"], "train")
     ordered = [{key: query[key] for key in ("artwork_id", "kind", "split", "text")} for query in queries]
-    part = file.with_suffix(".part")
-    part.write_text("".join(json.dumps(query, ensure_ascii=False) + "\n" for query in ordered), "utf-8")
-    os.replace(part, file)
+    write_whole(file, "".join(json.dumps(query, ensure_ascii=False) + "\n" for query in ordered))
     return {split: sum(query["split"] == split for query in queries) for split in dict.fromkeys(BLOCK)}
 
 

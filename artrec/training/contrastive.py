@@ -18,10 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from artrec.encoder import ADAPTER_FILES, EncoderConfig
+from artrec.encoder import EncoderConfig
 from artrec.encoder_export import load_reference
+from artrec.files import write_json, write_whole
 from artrec.training.pairs import Pair
 
+TRAINING = "training.json"
 ALL_LINEAR = ("query", "key", "value", "dense")
 
 
@@ -80,13 +82,16 @@ def train(
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
     work = out / "checkpoints"
+    going_on = resume and any(work.glob("checkpoint-*")) and (out / TRAINING).exists()
     history: dict = {"settings": asdict(settings), "pairs": len(pairs), "epochs": [], "losses": []}
+    if going_on:  # what the run had reached counts: a worse epoch must not replace a better one from before the stop
+        history = json.loads((out / TRAINING).read_text("utf-8"))
 
     class Watch(TrainerCallback):
         """Scores the model after each epoch, keeps the best adapter, and notes the losses."""
 
         def __init__(self):
-            self.best = -1.0
+            self.best = max((epoch["validation"] for epoch in history["epochs"]), default=-1.0)
             self.started = time.perf_counter()
 
         def on_log(self, args, state, control, logs=None, **_):
@@ -105,7 +110,7 @@ def train(
             if score > self.best:
                 self.best = score
                 save_adapter(model, out)
-            (out / "training.json").write_text(json.dumps(history, indent=1), "utf-8")
+            write_json(out / TRAINING, history)
 
     out.mkdir(parents=True, exist_ok=True)
     arguments = SentenceTransformerTrainingArguments(
@@ -123,7 +128,7 @@ def train(
         callbacks=[Watch()],
     )  # fmt: skip
     trainer.remove_callback(PrinterCallback)  # it writes to stdout, which belongs to the result
-    trainer.train(resume_from_checkpoint=resume and any(work.glob("checkpoint-*")))
+    trainer.train(resume_from_checkpoint=going_on)
     shutil.rmtree(work, ignore_errors=True)
     return history
 
@@ -132,9 +137,9 @@ def save_adapter(model, out: Path) -> None:
     """Write a model's adapter as safetensors in half precision, whole or not at all, without paths of this machine."""
     import torch
     from peft.utils import get_peft_model_state_dict
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
-    inner = model[0].auto_model if hasattr(model[0], "auto_model") else model[0].model
+    inner = model[0].model
     weights = {
         name: value.detach().to(torch.float16).contiguous()
         for name, value in get_peft_model_state_dict(inner, adapter_name="default").items()
@@ -146,13 +151,8 @@ def save_adapter(model, out: Path) -> None:
     configuration = {k: sorted(v) if isinstance(v, set) else v for k, v in configuration.items()}
     configuration |= {"base_model_name_or_path": "sentence-transformers/all-MiniLM-L6-v2", "inference_mode": True}
     out.mkdir(parents=True, exist_ok=True)
-    save_file(weights, str(out / "adapter_model.safetensors.part"), metadata={"format": "pt"})
-    (out / "adapter_config.json.part").write_text(
-        json.dumps(configuration, indent=1, default=str, sort_keys=True) + "\n", "utf-8"
-    )
-    for name in ADAPTER_FILES:
-        os.chmod(out / f"{name}.part", 0o644)
-        os.replace(out / f"{name}.part", out / name)
+    write_whole(out / "adapter_model.safetensors", save(weights, metadata={"format": "pt"}))
+    write_whole(out / "adapter_config.json", json.dumps(configuration, indent=1, default=str, sort_keys=True) + "\n")
 
 
 def dense_score(model, passages: Sequence[str], queries: Sequence[str], answers: Sequence[int], k: int = 10) -> float:

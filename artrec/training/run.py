@@ -2,19 +2,20 @@
 
 import hashlib
 import json
-import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 from artrec import config
 from artrec.catalogue import Catalogue, load_catalogue
-from artrec.encoder import EncoderConfig, fingerprint, load_encoder
+from artrec.encoder import ADAPTER_FILES, EncoderConfig, fingerprint, load_encoder
 from artrec.errors import ArtrecError
 from artrec.evaluation.queries import VisitorQuery, load_queries
+from artrec.files import write_json, write_whole
 from artrec.heads import save_heads
 from artrec.text import passage
-from artrec.training.contrastive import Settings, dense_score, train
+from artrec.training.contrastive import TRAINING, Settings, dense_score, train
 from artrec.training.heads import train_heads
 from artrec.training.pairs import Pair, attribute_pairs, museum_pairs, read_museum, title_pairs, visitor_pairs
 
@@ -32,7 +33,11 @@ def collect(catalogue: Catalogue, queries: tuple[VisitorQuery, ...], museum: Pat
 
 
 def train_encoder(out: Path, museum: Path | None, settings: Settings, command: str, folder: Path = config.STARTER) -> dict:
-    """Train the adapter into `out`; returns its manifest."""
+    """Train the adapter and put it into `out` when all is done; returns its manifest.
+
+    The work lies in `ARTREC_HOME`, in a folder of its own for these pairs and settings: what is in `out` stays usable until
+    the end, and the same command goes on where it was stopped.
+    """
     catalogue = load_catalogue(folder)
     queries = load_queries(folder, catalogue)
     if not queries:
@@ -43,20 +48,25 @@ def train_encoder(out: Path, museum: Path | None, settings: Settings, command: s
     asked = [(query.text, query.artwork_id) for query in held]
     asked += [(catalogue[catalogue.row(i)].title, i) for i in dict.fromkeys(query.artwork_id for query in held)]
     texts, answers = [text for text, _ in asked], [catalogue.row(artwork_id) for _, artwork_id in asked]
-    (out / MANIFEST).unlink(missing_ok=True)
-    history = train(pairs, lambda model: dense_score(model, passages, texts, answers), out, settings)
+    data = digest(f"{pair.query}\t{pair.passage}" for pair in pairs)
+    workshop = config.home() / "training" / digest([data, json.dumps(asdict(settings))])[:16]
+    history = train(pairs, lambda model: dense_score(model, passages, texts, answers), workshop, settings)
     manifest = {
         "base": fingerprint(EncoderConfig()),
         "catalogue": catalogue.hash,
         "pairs": len(pairs),
-        "data": digest(f"{pair.query}\t{pair.passage}" for pair in pairs),
+        "data": data,
         "train_works": digest(sorted({pair.work for pair in pairs})),
         "test_works": digest(sorted({query.artwork_id for query in queries if query.split == "test"})),
         "command": command,
         "settings": asdict(settings),
         "validation": max(epoch["validation"] for epoch in history["epochs"]),
     }
+    out.mkdir(parents=True, exist_ok=True)
+    for name in (*ADAPTER_FILES, TRAINING):
+        write_whole(out / name, (workshop / name).read_bytes())
     write_json(out / MANIFEST, manifest)
+    shutil.rmtree(workshop, ignore_errors=True)
     return manifest
 
 
@@ -76,10 +86,3 @@ def digest(lines: Iterable[str]) -> str:
     for line in lines:
         total.update(line.encode() + b"\n")
     return total.hexdigest()
-
-
-def write_json(file: Path, document: dict) -> None:
-    """Write JSON, whole or not at all."""
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    os.replace(part, file)

@@ -76,7 +76,24 @@ def test_a_run_that_was_stopped_goes_on(tiny, tmp_path):
         train(PAIRS, stop_after_three, tmp_path, FEW, base=tiny)
     assert list((tmp_path / "checkpoints").glob("checkpoint-*"))
     history = train(PAIRS, score, tmp_path, FEW, base=tiny)
-    assert 3 <= history["epochs"][0]["epoch"] <= 4 and history["epochs"][-1]["epoch"] == FEW.epochs
+    assert [epoch["epoch"] for epoch in history["epochs"]] == list(range(1, FEW.epochs + 1))  # none lost, none twice
+
+
+@pytest.mark.slow
+def test_a_worse_epoch_after_a_stop_does_not_replace_the_best(tiny, tmp_path):
+    given = iter([0.1, 0.9, RuntimeError("stopped"), *[0.2] * 12])
+
+    def validate(model) -> float:
+        value = next(given)
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    with pytest.raises(RuntimeError):
+        train(PAIRS, validate, tmp_path, FEW, base=tiny)
+    best = (tmp_path / "adapter_model.safetensors").read_bytes()
+    train(PAIRS, validate, tmp_path, FEW, base=tiny)
+    assert (tmp_path / "adapter_model.safetensors").read_bytes() == best
 
 
 @pytest.mark.slow
