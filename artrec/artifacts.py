@@ -5,6 +5,8 @@
     hnsw.bin         the graph, in collections of EXACT_BELOW works and more
     lexical/         BM25
     map.npz          coordinates, trust;  regions.json their names
+    predictions.json what the heads read into empty fields, with probabilities (optional)
+    topics.json      names and terms;  topics.npz their works (both optional: older collections have none)
     catalogue.jsonl, vocabulary.json      the records (the starter collection's lie in data/starter instead)
 
 A folder is written whole under another name and then put in place, so a build that stops leaves the old one usable.
@@ -29,13 +31,16 @@ from artrec.encoder import Encoder
 from artrec.errors import ArtifactError
 from artrec.index import EXACT_BELOW, ExactIndex, HnswIndex, open_index
 from artrec.lexical import Lexical
+from artrec.predictions import as_json, from_json, heads_for, predict
 from artrec.projection import make_atlas
 from artrec.relevance import measure_noise
 from artrec.text import passage
+from artrec.topics import find_topics, load_topics, save_topics
 from artrec.vectors import encode_cached
 
 logger = logging.getLogger(__name__)
 FORMAT = 1
+PREDICTIONS_FILE = "predictions.json"
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
@@ -54,6 +59,9 @@ def build(
     tell("index", 0, len(catalogue))
     index = HnswIndex.build(vectors) if len(catalogue) >= EXACT_BELOW else ExactIndex(vectors)
     lexical = Lexical.build(catalogue)
+    tell("topics", 0, len(catalogue))
+    topics = find_topics(catalogue, vectors)
+    predicted = predict(catalogue, vectors, encoder, heads_for(encoder), cache)
     tell("map", 0, len(catalogue))
     drawn = make_atlas(catalogue, vectors, index) if atlas else None
     manifest = {
@@ -66,7 +74,7 @@ def build(
         "noise": measure_noise(vectors, lexical, encoder).as_dict(),
         "map_trust": None if drawn is None else round(float(drawn.trust.mean()), 4),
     }
-    return Collection(name, catalogue, vectors, index, lexical, manifest, drawn)
+    return Collection(name, catalogue, vectors, index, lexical, manifest, drawn, topics, predicted)
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -122,6 +130,10 @@ def _write(collection: Collection, folder: Path, with_records: bool) -> None:
     if collection.atlas is not None:
         np.savez(folder / "map.npz", coordinates=collection.atlas.coordinates, trust=collection.atlas.trust)
         _dump(folder / "regions.json", list(collection.atlas.regions))
+    if collection.predicted:
+        _dump(folder / PREDICTIONS_FILE, as_json(collection.predicted))
+    if collection.topics is not None:
+        save_topics(collection.topics, folder)
     if with_records:
         with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as lines:
             for work in collection.catalogue:
@@ -166,6 +178,10 @@ def load(folder: Path, records: Path | None = None) -> Collection:
                 )
             if atlas.coordinates.shape != (len(catalogue), 2) or atlas.trust.shape != (len(catalogue),):
                 raise ValueError(f"the map holds {len(atlas.coordinates)} places for {len(catalogue)} works")
+        topics = load_topics(folder, len(catalogue))
+        predicted = {}
+        if (folder / PREDICTIONS_FILE).exists():
+            predicted = from_json(json.loads((folder / PREDICTIONS_FILE).read_text("utf-8")), catalogue)
         index = open_index(vectors, folder)
     except ArtifactError:
         raise
@@ -174,7 +190,8 @@ def load(folder: Path, records: Path | None = None) -> Collection:
             f"The collection in {folder} is damaged ({type(error).__name__}: {str(error)[:150]}).",
             f"Build it again: {_rebuild(folder, records)}.",
         ) from error
-    return Collection(manifest.get("name") or folder.name, catalogue, vectors, index, lexical, manifest, atlas)
+    name = manifest.get("name") or folder.name
+    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted)
 
 
 def read_manifest(folder: Path) -> dict:

@@ -21,7 +21,7 @@ from artrec.errors import CatalogueError, UnknownArtwork
 MAX_LINE_BYTES = 1_000_000
 MAX_PROBLEMS = 1_000
 VOCABULARY_FILE = "vocabulary.json"
-SIDE_FILES = {"queries.jsonl", "open_queries.jsonl"}  # stand beside the records without being records
+SIDE_FILES = {"queries.jsonl", "open_queries.jsonl", "training_queries.jsonl"}  # stand beside the records without being records
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]

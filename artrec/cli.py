@@ -59,26 +59,34 @@ def parser() -> argparse.ArgumentParser:
     recommend.add_argument("--query", default="", metavar="TEXT")
     similar = command("similar", _similar, "The works most like one.", asks=True)
     similar.add_argument("artwork_id", metavar="ID")
+    read = command("read", _read, "Read movement, moods, subjects, sentiment and keywords out of any text.")
+    read.add_argument("text", metavar="TEXT")
+    topics = command("topics", _topics, "What a built collection is about.")
+    topics.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
     build = command("build", _build, "Build a collection from a catalogue in ArtRec's own schema.")
     build.add_argument("catalogue", type=Path, metavar="CATALOGUE", help="a .jsonl file or a folder of them")
     build.add_argument("--out", type=Path, required=True, metavar="DIR")
     build.add_argument("--name", help="what the collection is called (default: the folder's name)")
     check = command("check", _check, "Check a catalogue; exit 1 where records break the schema or miss a goal.")
     check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
-    evaluate = command("evaluate", _evaluate, "Measure how well queries find works, with intervals.")
-    evaluate.add_argument("what", choices=["retrieval", "encoders"], help="what to measure")
+    evaluate = command("evaluate", _evaluate, "Measure how well queries find works, encoders and backends.")
+    evaluate.add_argument("what", choices=["retrieval", "encoders", "backends"], help="what to measure")
     evaluate.add_argument(
         "--museum", type=Path, metavar="FILE", help="encoders: the Walters' records, for works never trained on"
     )
-    evaluate.add_argument("--out", type=Path, metavar="FILE", help="encoders: keep the document in this file too")
+    evaluate.add_argument("--out", type=Path, metavar="FILE", help="encoders, backends: keep the document here too")
     evaluate.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
     evaluate.add_argument("--queries", type=Path, metavar="DIR", help="folder with queries.jsonl and open_queries.jsonl")
     evaluate.add_argument("--sets", default="test,open", help="train, validation, test, open (default test,open)")
     train = command("train", _train, "Train the encoder's adapter and heads (needs no GPU; about 25 minutes on two cores).")
-    train.add_argument("what", choices=["encoder", "heads", "card"], help="what to make; in this order")
+    train.add_argument("what", choices=["adapt", "search", "encoder", "heads", "card"], help="what to make; in this order")
     train.add_argument("--museum", type=Path, metavar="FILE", help="the Walters' records to learn from as well")
     train.add_argument("--out", type=Path, metavar="DIR", help="where to (default: assets/encoder, which is in use)")
-    train.add_argument("--epochs", type=_count)
+    train.add_argument("--adapted", action="store_true", help="encoder: begin with what `train adapt` made")
+    train.add_argument("--start", type=Path, metavar="DIR", help="encoder: begin with an adapter that was trained before")
+    train.add_argument("--memory", action="store_true", help="encoder: passages of earlier batches are negatives too")
+    train.add_argument("--variant", action="append", metavar="NAME", help="search: try this one alone")
+    train.add_argument("--passes", type=_count)
     train.add_argument("--batch", type=_count)
     train.add_argument("--learning-rate", type=float)
     train.add_argument("--seed", type=int)
@@ -208,6 +216,18 @@ def _show(response, recommender, as_json: bool) -> None:
         )
 
 
+def _read(options) -> int:
+    from artrec.cli_read import read
+
+    return read(options.text, options.json)
+
+
+def _topics(options) -> int:
+    from artrec.cli_topics import topics
+
+    return topics(options.collection, options.json)
+
+
 def _build(options) -> int:
     from tqdm import tqdm
 
@@ -247,10 +267,10 @@ def _train(options) -> int:
 
 
 def _evaluate(options) -> int:
-    if options.what == "encoders":
-        from artrec.cli_train import evaluate_encoders
+    if options.what != "retrieval":
+        from artrec import cli_train
 
-        return evaluate_encoders(options)
+        return cli_train.evaluate_encoders(options) if options.what == "encoders" else cli_train.evaluate_backends(options)
     from artrec.cli_evaluate import evaluate_retrieval, sets_of
 
     return evaluate_retrieval(_recommender(options.collection), options.queries, sets_of(options.sets), options.json)

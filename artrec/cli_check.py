@@ -10,7 +10,7 @@ from artrec.cleaning import Health, examine
 from artrec.coverage import Figure, coverage, load_goals, shown
 from artrec.errors import CatalogueError
 from artrec.evaluation.audience import load_ratings
-from artrec.evaluation.queries import load_open_queries, load_queries
+from artrec.evaluation.queries import load_open_queries, load_queries, load_training_queries
 
 SHOWN = 200  # findings, and 40 phrases, that the text lists
 
@@ -45,11 +45,15 @@ def _side_files(folder: Path, catalogue: Catalogue) -> tuple[list[str], dict[str
     """Problems of the files beside the records, and what each holds."""
     errors: list[str] = []
     counts: dict[str, int] = {}
-    for name, load in (("queries", load_queries), ("open queries", load_open_queries), ("simulated ratings", load_ratings)):
+    loaders = (
+        ("queries", load_queries), ("queries for training", load_training_queries), ("open queries", load_open_queries),
+        ("simulated ratings", load_ratings),
+    )  # fmt: skip
+    for name, load in loaders:
         try:
             counts[name] = len(load(folder, catalogue))
         except CatalogueError as error:
-            errors += error.problems or [str(error)]
+            errors += [problem for problem in error.problems or [str(error)] if problem not in errors]
     return errors, counts
 
 

@@ -1,6 +1,6 @@
 """A built collection in memory: the catalogue and everything made from it, immutable and shared by all sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,8 @@ from artrec.features import Features
 from artrec.filters import FilterIndex
 from artrec.index import Index
 from artrec.lexical import Lexical
+from artrec.predictions import Predicted
+from artrec.topics import Topic, topic_of
 
 BACKGROUND = 2_000  # works that stand for the whole collection where it is larger
 
@@ -25,7 +27,8 @@ class Atlas:
 
 @dataclass(frozen=True, eq=False)
 class Collection:
-    """`vectors`: float32 (n, d), unit rows, in the catalogue's order. `manifest`: see `artifacts.py`."""
+    """`vectors`: float32 (n, d), unit rows, in the catalogue's order. `manifest`: see `artifacts.py`. `topics`: largest first;
+    None where the collection was built without. `predicted`: what the heads read into empty fields, see `predictions.py`."""
 
     name: str
     catalogue: Catalogue
@@ -34,6 +37,8 @@ class Collection:
     lexical: Lexical
     manifest: dict
     atlas: Atlas | None = None
+    topics: tuple[Topic, ...] | None = None
+    predicted: Predicted = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -45,6 +50,11 @@ class Collection:
     @cached_property
     def filters(self) -> FilterIndex:
         return FilterIndex(self.features)
+
+    @cached_property
+    def topic_of(self) -> np.ndarray:
+        """The position in `topics` of each work's topic (int64 (n,)), -1 for all where there are none."""
+        return topic_of(self.topics or (), len(self))
 
     @cached_property
     def background(self) -> np.ndarray:

@@ -1,12 +1,13 @@
-"""Text → unit vectors. One protocol, two backends, the same numbers.
+"""Text → unit vectors. One protocol, three backends, one model.
 
-`OnnxEncoder` is the one in use: ONNX Runtime and `tokenizers`, without torch, on a model exported once by
-`encoder_export.py`. `TorchEncoder` (sentence-transformers) is the reference it is checked against.
+`OpenVinoEncoder` (in `encoder_openvino.py`) is the one in use, `OnnxEncoder` what it falls back to: both without torch, on a
+model exported once by `encoder_export.py`. `TorchEncoder` (sentence-transformers) is the reference they are checked against.
 """
 
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -17,11 +18,14 @@ from typing import Protocol
 import numpy as np
 
 from artrec import config
+from artrec.batching import Batcher
 from artrec.errors import EncoderError
 
 ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
 NO_ADAPTER = "none"  # as ARTREC_ADAPTER: the base model, even where an adapter is shipped
-BATCH = 8  # texts a forward pass: measured on two cores and 170-token passages, 52 texts/s; 32 give 42 and twice the memory
+BATCH = 8  # texts a forward pass of the torch backend; larger ones are slower on passages of 170 tokens
+BACKENDS = ("openvino", "onnx", "torch")
+logger = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
@@ -42,7 +46,7 @@ class EncoderConfig:
 
     model: str | None = None
     adapter: str | None = None  # a folder written by peft
-    backend: str = "onnx"  # or "torch"
+    backend: str = BACKENDS[0]
 
     @classmethod
     def from_environment(cls) -> "EncoderConfig":
@@ -50,7 +54,7 @@ class EncoderConfig:
         model = os.environ.get("ARTREC_MODEL") or None
         shipped = str(config.ADAPTER) if model is None and (config.ADAPTER / "adapter_config.json").exists() else None
         adapter = os.environ.get("ARTREC_ADAPTER") or shipped
-        return cls(model, None if adapter == NO_ADAPTER else adapter, os.environ.get("ARTREC_BACKEND") or "onnx")
+        return cls(model, None if adapter == NO_ADAPTER else adapter, os.environ.get("ARTREC_BACKEND") or BACKENDS[0])
 
     @property
     def name(self) -> str:
@@ -134,7 +138,6 @@ class OnnxEncoder:
     def __init__(self, folder: Path):
         import onnxruntime
         from threadpoolctl import threadpool_limits
-        from tokenizers import Tokenizer
 
         # Two pools of spinning threads fight for the cores: with numpy's left to itself a query's 95th percentile was
         # 24 ms instead of 8 (two cores). The runtime needs its threads, numpy's products here are too small for more.
@@ -144,9 +147,7 @@ class OnnxEncoder:
             self.name = manifest["name"]
             self.fingerprint = manifest["fingerprint"]
             self.dimension = int(manifest["dimension"])
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._tokenizer.enable_truncation(manifest["max_tokens"])
-            self._tokenizer.enable_padding(pad_id=manifest["pad_id"], pad_token=manifest["pad_token"])
+            self._batcher = Batcher(folder, manifest)
             options = onnxruntime.SessionOptions()
             options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
             self._session = onnxruntime.InferenceSession(
@@ -161,12 +162,7 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder.encode`. Texts are batched by length, so that short ones do not pay for long ones."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        order = np.argsort([len(text) for text in texts], kind="stable")
-        for start in range(0, len(texts), BATCH):
-            rows = order[start : start + BATCH]
-            encodings = self._tokenizer.encode_batch([texts[row] for row in rows])
-            ids = np.array([e.ids for e in encodings], dtype=np.int64)
-            mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
+        for rows, ids, mask in self._batcher.batches(texts):
             vectors[rows] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
@@ -192,17 +188,42 @@ class TorchEncoder:
 
 def load_encoder(chosen: EncoderConfig | None = None) -> Encoder:
     """The encoder of a configuration, exported first where it has not been (in a process of its own, so that torch
-    never enters this one). Raises `EncoderError`."""
+    never enters this one). Where OpenVINO cannot be used, ONNX Runtime is, and the log says why. Raises `EncoderError`."""
     chosen = chosen or EncoderConfig.from_environment()
+    if chosen.backend not in BACKENDS:
+        raise EncoderError(
+            f"There is no encoder backend '{chosen.backend}'.", f"Set ARTREC_BACKEND to one of {', '.join(BACKENDS)}."
+        )
     if chosen.backend == "torch":
         return TorchEncoder(chosen)
-    if chosen.backend != "onnx":
-        raise EncoderError(f"There is no encoder backend '{chosen.backend}'.", "Set ARTREC_BACKEND to onnx or torch.")
-    print_ = fingerprint(chosen)
-    folder = export_folder(print_)
+    folder = export_folder(fingerprint(chosen))
     if not (folder / "manifest.json").exists():
         _export_in_subprocess(chosen)
+    if chosen.backend == "openvino" and _openvino_is_ready(chosen, folder):
+        from artrec.encoder_openvino import OpenVinoEncoder
+
+        return OpenVinoEncoder(folder)
     return OnnxEncoder(folder)
+
+
+def _openvino_is_ready(chosen: EncoderConfig, folder: Path) -> bool:
+    """Whether OpenVINO can open an export; one made before OpenVINO was in use is completed first."""
+    from artrec import encoder_openvino
+
+    if not encoder_openvino.available():
+        logger.warning(
+            "OpenVINO cannot be imported; encoding with ONNX Runtime. `pip install -r requirements.txt` installs it."
+        )
+        return False
+    if not encoder_openvino.is_complete(folder):
+        try:
+            _export_in_subprocess(chosen)
+        except EncoderError as error:
+            logger.warning("%s", error)
+    if not encoder_openvino.is_complete(folder):
+        logger.warning("The export in %s is not ready for OpenVINO; encoding with ONNX Runtime.", folder)
+        return False
+    return True
 
 
 def export_folder(print_: str) -> Path:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from artrec import encoder_openvino
 from artrec.encoder import EncoderConfig, OnnxEncoder, export_folder, fingerprint, model_folder
 from artrec.errors import EncoderError
 
+logger = logging.getLogger(__name__)
 MIN_COSINE = 0.9999
 CHECK_TEXTS = (
     "a storm at sea, but hopeful",
@@ -45,7 +47,8 @@ def load_reference(chosen: EncoderConfig):
 
 
 def export(chosen: EncoderConfig) -> Path:
-    """Export a configuration's encoder into the cache and return its folder. Does nothing where that is done already.
+    """Export a configuration's encoder into the cache and return its folder. Does nothing where that is done already;
+    an export made before OpenVINO was in use gets OpenVINO's form added.
 
     Raises `EncoderError` where the model cannot be exported, or where any of `CHECK_TEXTS` has a cosine under
     `MIN_COSINE` with sentence-transformers; the torch backend is the way then.
@@ -53,6 +56,7 @@ def export(chosen: EncoderConfig) -> Path:
     print_ = fingerprint(chosen)
     target = export_folder(print_)
     if (target / "manifest.json").exists():
+        _complete(target)
         return target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +125,17 @@ def _write(chosen: EncoderConfig, print_: str, folder: Path) -> None:
         )
     manifest["checked_cosine"] = float(cosines.min())
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+    _complete(folder)
+
+
+def _complete(folder: Path) -> None:
+    """Make an export ready for OpenVINO too. Without that it still serves ONNX Runtime, so a failure is only logged."""
+    if encoder_openvino.is_complete(folder) or not encoder_openvino.available():
+        return
+    try:
+        encoder_openvino.complete(folder, CHECK_TEXTS)
+    except (EncoderError, OSError) as error:
+        logger.warning("The export in %s serves ONNX Runtime alone: %s", folder, error)
 
 
 def _optimise(raw: Path, optimised: Path) -> None:

@@ -1,7 +1,9 @@
-"""What a text says of style, mood, subject and feeling: linear heads on the encoder's vectors, with probabilities.
+"""What a text or a record says of style, mood, subject and feeling: linear heads on the encoder's vectors, with
+probabilities.
 
 The weights lie beside the adapter (`assets/encoder/heads.safetensors`, `heads.json`) and answer only for the encoder they
-were trained on. What a head says is a prediction: it never overwrites what a record says.
+were trained on. What a head says is a prediction: it never overwrites what a record says. What each head is given to read is
+made by `reading.py`.
 """
 
 import json
@@ -19,7 +21,8 @@ WEIGHTS_FILE, LABELS_FILE = "heads.safetensors", "heads.json"
 @dataclass(frozen=True, eq=False)
 class Head:
     """One question. `weight`: float32 (labels, d), `bias`: float32 (labels,). With `several`, each label is decided by
-    itself against its `threshold` (float32 (labels,)); otherwise one label wins. `kind` "number": one value in [0, 1]."""
+    itself against its `threshold` (float32 (labels,)); otherwise one label wins. `kind` "number": one value in [0, 1].
+    `reads`: the features it was trained on, "text", "record" or "note" (see `reading.py`)."""
 
     name: str
     labels: tuple[str, ...]
@@ -28,21 +31,22 @@ class Head:
     several: bool = False
     threshold: np.ndarray | None = None
     kind: str = "labels"
+    reads: str = "text"
 
-    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
-        """float32 (n, labels) in [0, 1] for unit vectors (n, d); rows sum to 1 where one label wins."""
-        logits = vectors @ self.weight.T + self.bias
+    def probabilities(self, features: np.ndarray) -> np.ndarray:
+        """float32 (n, labels) in [0, 1] for features (float32 (n, d)); rows sum to 1 where one label wins."""
+        logits = features @ self.weight.T + self.bias
         if self.kind == "number":
             return np.clip(logits, 0, 1).astype(np.float32)
         if self.several:
-            return (1 / (1 + np.exp(-logits))).astype(np.float32)
+            return (1 / (1 + np.exp(-np.clip(logits, -60, 60)))).astype(np.float32)
         exp = np.exp(logits - logits.max(axis=1, keepdims=True))
         return (exp / exp.sum(axis=1, keepdims=True)).astype(np.float32)
 
-    def named(self, vectors: np.ndarray) -> list[list[tuple[str, float]]]:
-        """For each vector the labels it has, likeliest first, with their probabilities."""
+    def named(self, features: np.ndarray) -> list[list[tuple[str, float]]]:
+        """For each row the labels it has, likeliest first, with their probabilities."""
         found = []
-        for row in self.probabilities(vectors):
+        for row in self.probabilities(features):
             kept = np.flatnonzero(row >= self.threshold) if self.several else [int(np.argmax(row))]
             found.append(sorted(((self.labels[at], float(row[at])) for at in kept), key=lambda pair: -pair[1]))
         return found
@@ -57,7 +61,7 @@ def save_heads(heads: dict[str, Head], folder: Path, encoder: str, figures: dict
         arrays |= {f"{name}.weight": head.weight.astype(np.float16), f"{name}.bias": head.bias.astype(np.float16)}
         if head.threshold is not None:
             arrays[f"{name}.threshold"] = head.threshold.astype(np.float16)
-        table[name] = {"labels": list(head.labels), "several": head.several, "kind": head.kind}
+        table[name] = {"labels": list(head.labels), "several": head.several, "kind": head.kind, "reads": head.reads}
     write_whole(folder / WEIGHTS_FILE, save(arrays))
     write_json(folder / LABELS_FILE, {"encoder": encoder, "heads": table, "figures": figures})
 
@@ -77,7 +81,7 @@ def load_heads(folder: Path, encoder: str) -> dict[str, Head]:
         heads = {
             name: Head(
                 name, tuple(about["labels"]), arrays[f"{name}.weight"], arrays[f"{name}.bias"], about["several"],
-                arrays.get(f"{name}.threshold"), about["kind"],
+                arrays.get(f"{name}.threshold"), about["kind"], about["reads"],
             )
             for name, about in table["heads"].items()
         }  # fmt: skip

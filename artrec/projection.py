@@ -1,16 +1,14 @@
 """Vectors → the map: two coordinates a work, how far to trust them, and names for its regions. Imports umap lazily."""
 
-import itertools
 import math
-from collections import Counter
 
 import numpy as np
 
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Catalogue
 from artrec.collection import Atlas
 from artrec.index import ExactIndex, Index
+from artrec.topics import name_groups, weigh_terms
 
-LEAST_SHARE = 0.15  # of a region's works that must have a word before the region is named by it
 NEIGHBOURS = 10  # that must be near on the map too, for trust
 SEED = 20
 
@@ -52,53 +50,25 @@ def trust(vectors: np.ndarray, coordinates: np.ndarray, index: Index | None = No
 
 
 def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, ...]:
-    """Cut the map into regions (k-means) and name each by what is most its own: the movement, culture, genre or subject
-    with the highest class-based TF-IDF (Grootendorst 2022). {"name", "x", "y", "size"}, largest first."""
+    """Cut the map into regions (k-means) and name each by what is most its own (class-based TF-IDF, see `topics.py`):
+    {"name", "x", "y", "size"}, largest first. A region that has nothing of its own has no entry."""
     from sklearn.cluster import KMeans
 
     n = len(catalogue)
     k = int(np.clip(round(math.sqrt(n) * 0.75), 1, 24))
     labels = KMeans(k, n_init=10, random_state=SEED).fit_predict(coordinates.astype(np.float64))
-    total: Counter[str] = Counter()
-    inside: list[Counter[str]] = [Counter() for _ in range(k)]
-    telling: dict[str, float] = {}
-    for work, label in zip(catalogue, labels, strict=True):
-        terms = _terms(work)
-        total.update(terms)
-        inside[label].update(terms)
-        telling |= terms
-    regions = []
-    taken: set[str] = set()
+    groups, middles = [], []
     for label in np.argsort([-np.count_nonzero(labels == c) for c in range(k)], kind="stable"):
         members = np.flatnonzero(labels == label)
-        weights = {
-            term: telling[term] * count / len(members) * math.log(1 + n / total[term])
-            for term, count in inside[label].items()
-            if count >= max(2, LEAST_SHARE * len(members))
-        }
-        free = [term for term in sorted(weights, key=lambda t: (-weights[t], t)) if term.lower() not in taken]
-        best = _two(free, telling)
-        taken.update(term.lower() for term in best)
-        x, y = np.median(coordinates[members], axis=0)
-        if best:
-            name = " · ".join(term[0].upper() + term[1:] for term in best)
-            regions.append({"name": name, "x": round(float(x), 4), "y": round(float(y), 4), "size": len(members)})
-    return tuple(regions)
-
-
-def _two(free: list[str], telling: dict[str, float]) -> list[str]:
-    """The best word and the next of another kind that does not repeat it ("Dutch", "Dutch Golden Age")."""
-    if not free:
-        return []
-    said = set(free[0].lower().split())
-    other = (term for term in free if telling[term] != telling[free[0]] and not said & set(term.lower().split()))
-    return [free[0], *itertools.islice(other, 1)]
-
-
-def _terms(work: Artwork) -> dict[str, float]:
-    """The words a region may be named by, and how much each kind of word tells about a place on the map."""
-    kinds = ((work.subjects, 0.6), ((work.type,), 0.8), ((work.genre,), 1.0), ((work.culture,), 1.1), ((work.movement,), 1.2))
-    return {term: weight for terms, weight in kinds for term in terms if term}
+        if len(members):
+            middles.append(np.median(coordinates[members], axis=0))
+            groups.append(members[np.argsort(np.linalg.norm(coordinates[members] - middles[-1], axis=1), kind="stable")])
+    names = name_groups(weigh_terms(catalogue, groups), in_turn=True)
+    return tuple(
+        {"name": name, "x": round(float(x), 4), "y": round(float(y), 4), "size": len(members)}
+        for name, (x, y), members in zip(names, middles, groups, strict=True)
+        if name
+    )
 
 
 def place(vector: np.ndarray, vectors: np.ndarray, index: Index, coordinates: np.ndarray, k: int = 5) -> tuple[float, float]:

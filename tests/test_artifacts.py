@@ -59,6 +59,8 @@ def test_what_is_loaded_answers_as_what_was_saved(small, folder):
     np.testing.assert_array_equal(loaded.atlas.coordinates, small.atlas.coordinates)
     np.testing.assert_array_equal(loaded.atlas.trust, small.atlas.trust)
     assert loaded.atlas.regions == small.atlas.regions
+    assert [(t.name, t.rows.tolist()) for t in loaded.topics] == [(t.name, t.rows.tolist()) for t in small.topics]
+    assert loaded.topic_of.tolist() == small.topic_of.tolist() and set(loaded.topic_of) == set(range(len(small.topics)))
     before, after = Recommender(small, HashingEncoder()), Recommender(loaded, HashingEncoder())
     for request in (Request("blue sea +boats -red"), Request("海部花子"), Request("boat", Profile(SEAS[:1])), Request("zzyzx")):
         a, b = before.recommend(request), after.recommend(request)
@@ -216,7 +218,9 @@ def test_a_truncated_array_and_a_missing_one(folder):
     assert "damaged" in refusal(folder)
 
 
-@pytest.mark.parametrize("name", ["lexical", "regions.json", "lexical/data.csc.index.npy", "lexical/vocab.index.json"])
+@pytest.mark.parametrize(
+    "name", ["lexical", "regions.json", "topics.npz", "lexical/data.csc.index.npy", "lexical/vocab.index.json"]
+)
 def test_a_missing_part(folder, name):
     target = folder / name
     shutil.rmtree(target) if target.is_dir() else target.unlink()
@@ -228,7 +232,7 @@ WORD_FILES = [
 ]
 
 
-@pytest.mark.parametrize("name", ["map.npz", "regions.json", *WORD_FILES])
+@pytest.mark.parametrize("name", ["map.npz", "regions.json", "topics.json", "topics.npz", *WORD_FILES])
 def test_a_truncated_part(folder, name):
     file = folder / name
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
@@ -374,7 +378,7 @@ def test_a_changed_work_is_encoded_alone(tmp_path):
 def test_building_tells_how_far_it_is(tmp_path):
     told = []
     artifacts.build(FEW, HashingEncoder(), progress=lambda *where: told.append(where), cache=tmp_path)
-    assert [stage for stage, _, _ in told] == ["encode", "index", "map"]
+    assert [stage for stage, _, _ in told] == ["encode", "index", "topics", "map"]
     assert told[0] == ("encode", 7, 7)
 
 

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from helpers import CountingEncoder, HashingEncoder
 
+from artrec import config
 from artrec.encoder import (
     BATCH,
     EncoderConfig,
@@ -34,11 +37,40 @@ def torch_encoder(artrec_home) -> TorchEncoder:
     return TorchEncoder(EncoderConfig.from_environment())
 
 
+@pytest.fixture(scope="session")
+def onnx_encoder(encoder) -> OnnxEncoder:
+    return OnnxEncoder(export_folder(encoder.fingerprint))
+
+
+def on_openvino(encoder, precision):
+    pytest.importorskip("openvino")
+    from artrec.encoder_openvino import OpenVinoEncoder
+
+    return OpenVinoEncoder(export_folder(encoder.fingerprint), precision)
+
+
+@pytest.fixture(scope="session")
+def openvino_bf16(encoder):
+    return on_openvino(encoder, "bf16")
+
+
+@pytest.fixture(scope="session")
+def openvino_f32(encoder):
+    return on_openvino(encoder, "f32")
+
+
 @pytest.fixture(
-    params=["hashing", "encoder", pytest.param("torch_encoder", marks=pytest.mark.slow)], ids=["hashing", "onnx", "torch"]
-)
+    params=[
+        "hashing", "onnx_encoder", "openvino_bf16", "openvino_f32", pytest.param("torch_encoder", marks=pytest.mark.slow)
+    ]
+)  # fmt: skip
 def any_encoder(request):
     return request.getfixturevalue(request.param)
+
+
+def rounding(encoder) -> float:
+    """How far apart two computations of one vector may lie in a component."""
+    return 5e-3 if getattr(encoder, "precision", "f32") == "bf16" else 2e-6
 
 
 class TestEncoderConformance:
@@ -64,9 +96,10 @@ class TestEncoderConformance:
         together = any_encoder.encode(texts)
         order = np.random.default_rng(0).permutation(len(texts))
         shuffled = any_encoder.encode([texts[row] for row in order])
-        np.testing.assert_allclose(shuffled, together[order], atol=2e-6)
+        np.testing.assert_allclose(shuffled, together[order], atol=rounding(any_encoder), rtol=0)
         for row in (0, 1, len(texts) - 1):
-            np.testing.assert_allclose(any_encoder.encode([texts[row]])[0], together[row], atol=2e-6)
+            again = any_encoder.encode([texts[row]])[0]
+            np.testing.assert_allclose(again, together[row], atol=rounding(any_encoder), rtol=0)
 
     def test_what_sounds_alike_lies_near(self, any_encoder):
         boat, boats, square = any_encoder.encode(["a blue boat on the sea", "blue boats at sea", "geometric red squares"])
@@ -74,10 +107,12 @@ class TestEncoderConformance:
 
 
 @pytest.mark.slow
-def test_onnx_is_the_same_as_torch(encoder, torch_encoder, starter):
+@pytest.mark.parametrize("name, least", [("onnx_encoder", 0.9999), ("openvino_bf16", 0.999), ("openvino_f32", 0.9999)])
+def test_every_runtime_is_the_same_as_torch(name, least, request, torch_encoder, starter):
+    encoder = request.getfixturevalue(name)
     texts = [*TEXTS, LONG, *(work.description for work in starter.catalogue.works[:8])]
     cosines = np.sum(encoder.encode(texts) * torch_encoder.encode(texts), axis=1)
-    assert cosines.min() >= 0.9999
+    assert cosines.min() >= least
     assert (encoder.fingerprint, encoder.dimension, encoder.name) == (
         torch_encoder.fingerprint, torch_encoder.dimension, torch_encoder.name,
     )  # fmt: skip
@@ -92,18 +127,21 @@ def test_the_shipped_vectors_are_the_encoders(starter, encoder):
     assert np.sum(again * starter.vectors[rows], axis=1).min() > 0.9999
 
 
-def test_onnx_serves_many_threads(encoder):
-    alone = encoder.encode(TEXTS)
+@pytest.mark.parametrize("name", ["onnx_encoder", "openvino_bf16", "openvino_f32"])
+def test_a_runtime_serves_many_threads(name, request):
+    encoder = request.getfixturevalue(name)
+    asked = [[*TEXTS[n:], f"boat {n}"] for n in range(8)]  # each thread its own, so that a mix-up shows
+    alone = [encoder.encode(texts) for texts in asked]
     with ThreadPoolExecutor(8) as pool:
-        for vectors in pool.map(encoder.encode, [TEXTS] * 8):
-            np.testing.assert_allclose(vectors, alone, atol=2e-6)
+        for vectors, expected in zip(pool.map(encoder.encode, asked), alone, strict=True):
+            np.testing.assert_allclose(vectors, expected, atol=rounding(encoder), rtol=0)
 
 
 # Choosing one
 
 
 def test_the_environment_chooses(monkeypatch):
-    assert EncoderConfig.from_environment().backend == "onnx"
+    assert EncoderConfig.from_environment().backend == "openvino"
     monkeypatch.setenv("ARTREC_MODEL", "some/model")
     monkeypatch.setenv("ARTREC_ADAPTER", "/a/warm")
     monkeypatch.setenv("ARTREC_BACKEND", "torch")
@@ -123,7 +161,7 @@ def one_sentence(error: EncoderError, *words: str) -> None:
         assert word in str(error)
 
 
-def test_there_are_two_backends():
+def test_there_are_three_backends():
     with pytest.raises(EncoderError) as caught:
         load_encoder(EncoderConfig(backend="magic"))
     one_sentence(caught.value, "magic", "ARTREC_BACKEND")
@@ -176,8 +214,8 @@ def copied(one_copy, tmp_path):
     return tmp_path
 
 
-def test_a_copied_export_works(copied, encoder):
-    np.testing.assert_array_equal(OnnxEncoder(copied).encode(["sea"]), encoder.encode(["sea"]))
+def test_a_copied_export_works(copied, onnx_encoder):
+    np.testing.assert_array_equal(OnnxEncoder(copied).encode(["sea"]), onnx_encoder.encode(["sea"]))
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "tokenizer.json", "model.onnx", "model.onnx.data"])
@@ -190,6 +228,38 @@ def test_a_damaged_export_is_refused(copied, name, damage):
     with pytest.raises(EncoderError) as caught:
         OnnxEncoder(copied)
     one_sentence(caught.value, str(copied), "cannot be read", "Delete that folder")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "tokenizer.json", "openvino.xml", "openvino.bin"])
+def test_a_damaged_export_is_refused_by_openvino(copied, name):
+    openvino = pytest.importorskip("artrec.encoder_openvino")
+    (copied / name).unlink()
+    (copied / name).write_bytes(b"\x00garbage" * 9)
+    with pytest.raises(EncoderError) as caught:
+        openvino.OpenVinoEncoder(copied)
+    one_sentence(caught.value, str(copied), "cannot be read", "Delete that folder")
+
+
+def test_without_openvino_the_encoder_is_onnx(encoder, monkeypatch, caplog):
+    monkeypatch.setattr("artrec.encoder_openvino.available", lambda: False)
+    assert isinstance(load_encoder(), OnnxEncoder)
+    assert "OpenVINO cannot be imported" in caplog.text
+
+
+def test_openvino_reports_nothing_to_its_makers(encoder, tmp_path):
+    pytest.importorskip("artrec.encoder_openvino").runtime()
+    code = """
+import sys
+seen = []
+watched = {"socket.connect", "socket.getaddrinfo", "os.fork", "os.posix_spawn", "subprocess.Popen"}
+sys.addaudithook(lambda event, _: seen.append(event) if event in watched else None)
+from artrec.encoder import load_encoder
+load_encoder().encode(["sea"])
+assert "openvino" in sys.modules and not seen, seen
+"""
+    environment = os.environ | {"HOME": str(tmp_path), "PYTHONPATH": str(config.ROOT)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert not (tmp_path / "intel").exists()
 
 
 def test_a_manifest_that_lacks_something_is_refused(copied):

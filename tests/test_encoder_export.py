@@ -2,14 +2,16 @@
 
 import json
 import os
+import shutil
 
 import numpy as np
 import pytest
 from helpers import unit
 
-from artrec import encoder_export
+from artrec import encoder_export, encoder_openvino
 from artrec.encoder import EncoderConfig, OnnxEncoder, TorchEncoder, export_folder, fingerprint, load_encoder
 from artrec.encoder_export import export, load_reference
+from artrec.encoder_openvino import OpenVinoEncoder
 from artrec.errors import EncoderError
 
 TEXTS = ["a blue boat", "a red square on the sea", "storm", "zzz unknown words", "", "sea " * 500, "梵高"]
@@ -62,7 +64,57 @@ def test_an_adapter_changes_the_vectors_and_the_fingerprint(tiny, tuned, exporte
 def test_an_export_is_made_once(tiny, exported, monkeypatch):
     monkeypatch.setattr(encoder_export, "_write", lambda *args: pytest.fail("exported again"))
     assert export(tiny) == export_folder(fingerprint(tiny))
-    np.testing.assert_array_equal(load_encoder(tiny).encode(["sea"]), exported[tiny].encode(["sea"]))
+    onnx = EncoderConfig(tiny.model, backend="onnx")
+    np.testing.assert_array_equal(load_encoder(onnx).encode(["sea"]), exported[tiny].encode(["sea"]))
+
+
+@pytest.mark.slow
+def test_an_export_is_also_made_for_openvino(tiny, exported):
+    pytest.importorskip("openvino")
+    folder = export_folder(fingerprint(tiny))
+    made = json.loads((folder / "manifest.json").read_text())["openvino"]
+    assert made["version"] and made["precision"] in ("bf16", "f32")
+    assert made["checked_cosine"] >= encoder_openvino.MIN_COSINE
+    for precision in ("bf16", "f32"):
+        ours = OpenVinoEncoder(folder, precision).encode(TEXTS)
+        assert np.sum(ours * exported[tiny].encode(TEXTS), axis=1).min() >= encoder_openvino.MIN_COSINE
+
+
+@pytest.fixture
+def earlier(tiny, exported, tmp_path, monkeypatch):
+    """An export as it was before OpenVINO was in use, in a home of its own."""
+    pytest.importorskip("openvino")
+    source = export_folder(fingerprint(tiny))
+    monkeypatch.setenv("ARTREC_HOME", str(tmp_path))
+    folder = shutil.copytree(source, export_folder(fingerprint(tiny)))
+    for name in (encoder_openvino.MODEL, encoder_openvino.WEIGHTS):
+        (folder / name).unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["openvino"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.mark.slow
+def test_an_earlier_export_is_completed(tiny, earlier, monkeypatch):
+    monkeypatch.setattr(encoder_export, "_write", lambda *args: pytest.fail("exported again"))
+    export(tiny)
+    assert encoder_openvino.is_complete(earlier)
+    assert {f.name for f in earlier.iterdir()} == {
+        "manifest.json", "tokenizer.json", "model.onnx", "model.onnx.data", "openvino.xml", "openvino.bin"
+    }  # fmt: skip
+    assert isinstance(load_encoder(tiny), OpenVinoEncoder)
+
+
+@pytest.mark.slow
+def test_an_export_that_openvino_cannot_follow_serves_onnx(tiny, earlier, monkeypatch, caplog):
+    monkeypatch.setattr(encoder_openvino, "MIN_COSINE", 2.0)
+    export(tiny)
+    assert not encoder_openvino.is_complete(earlier)
+    assert "serves ONNX Runtime alone: OpenVINO's vectors differ" in caplog.text
+    assert not [f for f in earlier.iterdir() if f.is_dir() or f.name.startswith("openvino")]
+    monkeypatch.setattr("artrec.encoder._export_in_subprocess", lambda chosen: None)
+    assert isinstance(load_encoder(tiny), OnnxEncoder)
 
 
 @pytest.mark.slow
@@ -87,8 +139,6 @@ def test_an_export_that_differs_is_refused_and_leaves_nothing(tiny, tmp_path, mo
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", ["weights", "config", "empty folder"])
 def test_a_broken_model_folder(tmp_path, monkeypatch, tiny, damage):
-    import shutil
-
     monkeypatch.setenv("ARTREC_HOME", str(tmp_path / "home"))
     folder = tmp_path / "model"
     shutil.copytree(tiny.model, folder)

@@ -37,7 +37,7 @@ recommender = Recommender(open_collection(), LazyEncoder(load_encoder))
 assert len(recommender.search("a storm at sea").results) == 10
 """
     found = loaded_by(code)
-    assert "onnxruntime" in found and not found & HEAVY
+    assert "openvino" in found and not found & HEAVY
 
 
 @pytest.mark.parametrize("module", ["catalogue", "text", "errors", "filters", "lexical"])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from helpers import SEAS, SQUARES, WORKS, catalogue_of, toy_catalogue, unit
 
+from artrec.catalogue import Artwork
 from artrec.index import ExactIndex
 from artrec.projection import make_atlas, name_regions, place, project, trust
 
@@ -74,6 +75,27 @@ def test_regions_are_named_after_what_is_most_their_own():
     assert sizes == sorted(sizes, reverse=True) and sum(sizes) <= 12
     words = [word for region in regions for word in region["name"].split(" · ")]
     assert len(set(words)) == len(words)
+
+
+def test_regions_of_records_without_attributes_are_named_by_their_texts():
+    ships = ("A grey ship sails the harbour.", "The ship leaves the harbour at dawn.", "A ship burns in the harbour.")
+    horses = ("A black horse leaps the fence.", "The horse grazes behind a fence.", "A horse breaks the fence.")
+    works = [Artwork(artwork_id=f"w{n}", title=f"Study {n}", description=text) for n, text in enumerate((*ships, *horses))]
+    places = np.array([[-1, 0], [-0.9, 0], [-1, 0.1], [1, 0], [0.9, 0], [1, 0.1]], dtype=np.float32)
+    regions = name_regions(catalogue_of(*works), places)
+    assert len(regions) == 2 and all(region["size"] == 3 for region in regions)
+    for region in regions:
+        own, other = ({"ship", "harbour"}, {"horse", "fence"})[:: 1 if region["x"] < 0 else -1]
+        said = set(region["name"].lower().replace(" · ", " ").split())
+        assert said & own and not said & other
+
+
+def test_the_shipped_regions_are_named_by_attributes_alone(starter):
+    known = {w for work in starter.catalogue for w in (work.movement, work.culture, work.genre, work.type, *work.subjects)}
+    regions = name_regions(starter.catalogue, starter.atlas.coordinates)
+    names = [name for region in regions for name in region["name"].split(" · ")]
+    assert len(names) == len(set(names)) >= 30
+    assert {name.lower() for name in names} <= {word.lower() for word in known}
 
 
 def test_a_region_needs_two_works_to_have_a_name():

@@ -11,6 +11,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -27,6 +28,7 @@ from artrec.catalogue import Artwork, Catalogue
 from artrec.collection import Collection
 from artrec.encoder import LazyEncoder, load_encoder
 from artrec.errors import ArtrecError
+from artrec.evaluation.backends import neighbours_kept
 from artrec.index import ExactIndex, HnswIndex, Index, recall
 from artrec.lexical import Lexical
 from artrec.profile import Profile
@@ -74,6 +76,26 @@ lap()
 seconds = [after - before for before, after in zip(times, times[1:])]
 print(json.dumps(dict(zip(("imports", "open", "encoder", "search"), memory or seconds))), flush=True)
 """
+_OURS = "from artrec.encoder import load_encoder; encode = load_encoder().encode"
+_PLAIN = """from artrec.encoder import EncoderConfig
+from artrec.encoder_export import load_reference
+model = load_reference(EncoderConfig.from_environment())
+encode = lambda texts: model.encode(texts, show_progress_bar=False)"""
+_RATE = """
+import json, sys, time
+import numpy as np
+texts = json.load(open(sys.argv[1] + "/texts.json", encoding="utf-8"))
+started = time.perf_counter()
+LOAD
+encode(["a storm at sea"])
+ready = time.perf_counter() - started
+encode(texts[:16])
+started = time.perf_counter()
+vectors = encode(texts)
+rate = len(texts) / (time.perf_counter() - started)
+np.save(sys.argv[1] + "/vectors.npy", vectors)
+print(json.dumps({"rate": rate, "ready": ready}), flush=True)
+"""
 _SYNTHETIC = "import json, sys; from artrec.evaluation.bench import synthetic; print(json.dumps(synthetic(int(sys.argv[1]))))"
 
 
@@ -101,7 +123,7 @@ def run(collection_dir: Path | None, sizes: list[int]) -> dict:
     figures["encode_a_query_ms"] = _timed(lambda text: encoder.get().encode([text]), queries)
     figures["recommend_from_5_likes_ms"] = _timed(recommender.recommend, _likings(collection, rng))
     texts = [passage(collection.catalogue[int(row)]) for row in rng.permutation(len(collection))[:PASSAGES]]
-    figures["encoded_texts_per_second"] = round(len(texts) / _seconds(lambda: encoder.get().encode(texts))[0], 1)
+    figures |= _against_plain(texts)
     figures["recall_at_10"] = None
     if len(collection) >= SMALLEST:
         graph = collection.index if collection.index.kind == "hnsw" else HnswIndex.build(collection.vectors)
@@ -111,6 +133,28 @@ def run(collection_dir: Path | None, sizes: list[int]) -> dict:
         print(f"bench: synthetic, {size:,} works", file=sys.stderr, flush=True)
         figures["synthetic"].append(_fresh(_SYNTHETIC, size)[0])  # so that memory is its own
     return figures
+
+
+def _against_plain(texts: list[str]) -> dict:
+    """The backend in use and plain sentence-transformers (float32, its defaults), each in a process of its own, on the same
+    texts: texts a second, how many times plain that is, seconds until ready, and the share of ten nearest that stay."""
+    ours, our_vectors = _encoding(_OURS, texts)
+    plain, plain_vectors = _encoding(_PLAIN, texts)
+    return {
+        "encoded_texts_per_second": round(ours["rate"], 1),
+        "plain_sentence_transformers_texts_per_second": round(plain["rate"], 1),
+        "times_plain": round(ours["rate"] / plain["rate"], 2),
+        "encoder_ready_s": round(ours["ready"], 3),
+        "neighbours_kept": round(neighbours_kept(our_vectors, plain_vectors), 4) if len(texts) > 1 else None,
+    }
+
+
+def _encoding(load: str, texts: list[str]) -> tuple[dict, np.ndarray]:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "texts.json").write_text(json.dumps(texts), "utf-8")
+        figures, _ = _fresh(_RATE.replace("LOAD", load), Path(folder))
+        vectors = np.load(Path(folder) / "vectors.npy")
+    return figures, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def synthetic(n: int) -> dict:

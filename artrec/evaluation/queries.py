@@ -2,6 +2,7 @@
 
 `queries.jsonl`: {"artwork_id", "kind": sight | feeling | theme, "split": train | validation | test, "text"} a line.
 `open_queries.jsonl`: {"text", "relevance": {"artwork_id": 0 to 3}} a line; what is not listed counts as 0.
+`training_queries.jsonl`: more of the first kind for works of the train split, to learn from and never to measure with.
 The splits are by work: nothing is ever trained on a work of the test split.
 """
 
@@ -20,6 +21,7 @@ from artrec.text import fold
 
 QUERIES_FILE = "queries.jsonl"
 OPEN_FILE = "open_queries.jsonl"
+TRAINING_FILE = "training_queries.jsonl"
 KINDS = ("sight", "feeling", "theme")
 SPLITS = ("train", "validation", "test")
 SHORTEST_NAME = 4  # letters of an artist's name that a query may not hold
@@ -35,6 +37,16 @@ class VisitorQuery(BaseModel):
     artwork_id: Slug
     kind: Literal["sight", "feeling", "theme"]
     split: Literal["train", "validation", "test"]
+    text: _Text
+
+
+class TrainingQuery(BaseModel):
+    """One more thing a visitor would type to find a work of the train split."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    artwork_id: Slug
+    kind: Literal["sight", "feeling", "theme"]
     text: _Text
 
 
@@ -66,6 +78,27 @@ def load_queries(folder: str | Path, catalogue: Catalogue) -> tuple[VisitorQuery
         if split.setdefault(query.artwork_id, query.split) != query.split:
             problems.append(f"{where}: '{query.artwork_id}' is in two splits; run `python -m artrec.evaluation.splits`")
     _refuse(problems, QUERIES_FILE)
+    return tuple(query for _, query in found)
+
+
+def load_training_queries(folder: str | Path, catalogue: Catalogue) -> tuple[TrainingQuery, ...]:
+    """The queries of a folder that are there to learn from; none where it has no file. Raises `CatalogueError` with every
+    problem, a work outside the train split first of all."""
+    measured = load_queries(folder, catalogue)
+    train = {query.artwork_id for query in measured if query.split == "train"}
+    seen = {fold(query.text) for query in measured}
+    found, problems = _read(Path(folder) / TRAINING_FILE, TrainingQuery)
+    for where, query in found:
+        if query.artwork_id not in catalogue:
+            problems.append(f"{where}: no artwork has the id '{query.artwork_id}'; correct it")
+        elif query.artwork_id not in train:
+            problems.append(f"{where}: '{query.artwork_id}' is not in the train split; take the line out")
+        elif name := named(query.text, catalogue[catalogue.row(query.artwork_id)]):
+            problems.append(f"{where}: the query gives the answer away ('{name}'); word it otherwise")
+        if fold(query.text) in seen:
+            problems.append(f"{where}: the same text stands there twice; word one of them otherwise")
+        seen.add(fold(query.text))
+    _refuse(problems, TRAINING_FILE)
     return tuple(query for _, query in found)
 
 

@@ -12,6 +12,7 @@ SHOTS = {
     "for_you": f"/for_you?{LIKES}",
     "map": f"/map?{LIKES}",
     "artwork": "/artwork?id=van-gogh-starry-night",
+    "lab": "/lab?q=a+storm+at+sea,+but+hopeful",
     "collections": "/collections",
 }
 

@@ -13,12 +13,21 @@ TABLE = (
     ("general", "MRR", "everyday sentence pairs, mean reciprocal rank"),
 )
 METHODS = ("dense", "fused", "")
+OPTIONAL = ("heads", "search")
+KINDS = {
+    "visitor": "visitors' queries of the train split with their works' passages",
+    "attribute": "attributes of the same works in visitors' words",
+    "title": "their titles, bare and with the maker's name",
+    "movement": "their movements with passages that name neither movement nor artist",
+    "museum": "keywords with descriptions of the Walters Art Museum (CC0 and GNU FDL; learnt from, not shipped)",
+}
 
 
 def card(folder: Path) -> str:
-    """The text of the card, from `manifest.json`, `results.json`, `training.json` and `heads.json` in the folder."""
+    """The text of the card, from `manifest.json`, `results.json`, `training.json`, and `heads.json` and `search.json` where
+    they are in the folder."""
     try:
-        names = ("manifest", "results", "training", *(["heads"] if (folder / "heads.json").exists() else []))
+        names = ("manifest", "results", "training", *(n for n in OPTIONAL if (folder / f"{n}.json").exists()))
         found = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in names}
     except (OSError, ValueError) as error:
         cure = "Run `train encoder`, `train heads` and `evaluate encoders` first."
@@ -27,26 +36,32 @@ def card(folder: Path) -> str:
     lines = [
         "# The fine-tuned encoder",
         "",
-        "A LoRA adapter on all-MiniLM-L6-v2 that brings what visitors type nearer to the works they mean. English. Every",
-        "figure comes from the files beside this one.",
+        "A LoRA adapter on all-MiniLM-L6-v2 that brings what visitors type nearer to the works they mean, and linear heads",
+        "that read movement, genre, type, moods, subjects and sentiment from its vectors. English. Every figure comes from the",
+        "files beside this one.",
         "",
         "## Data",
         "",
-        f"{manifest['pairs']:,} pairs: visitors' queries of the train split with their works' passages, attributes of the",
-        "same works in visitors' words, and keywords with descriptions of the Walters Art Museum (records CC0, descriptions",
-        "GNU FDL; learnt from, not shipped), and the titles of train works. Works of the validation and test splits were on",
-        "neither side; `manifest.json` holds hashes of both sets.",
+        f"{manifest['pairs']:,} pairs:",
+        "",
+        *(f"- {count:,}: {KINDS[kind]}" for kind, count in manifest["kinds"].items()),
+        "",
+        *([f"and {manifest['notes']:,} visitors' notes with their sentiment."] if manifest["notes"] else []),
+        "Works of the validation and test splits were on neither side; `manifest.json` holds hashes of both sets of works.",
         "",
         "## Training",
         "",
         f"`{manifest['command']}`",
         "",
-        "| step | nDCG@10 on validation queries and titles, meaning alone | seconds |",
-        "|---|---|---|",
-        *(f"| {e['step']} | {e['validation']:.3f} | {e['seconds']} |" for e in training["epochs"]),
+        f'Recipe: {manifest["recipe"]}. Validation: nDCG@10 of meaning alone; "score" is the mean over',
+        "queries and titles, and the best pass by it is kept.",
         "",
-        "Settings: " + ", ".join(f"{k} {v}" for k, v in manifest["settings"].items()) + ".",
+        *_passes(training["passes"]),
         "",
+        *(_strengths(manifest["strengths"]) if "strengths" in manifest else ()),
+        "Settings: " + ", ".join(f"{k} {_plain(v)}" for k, v in manifest["settings"].items()) + ".",
+        "",
+        *(_search(found["search"]) if "search" in found else ()),
         "## Results",
         "",
         "`python -m artrec evaluate encoders`. Means with 95 % bootstrap intervals; the difference with its interval and the p",
@@ -59,12 +74,77 @@ def card(folder: Path) -> str:
         *(_heads(found["heads"]["figures"]) if "heads" in found else ()),
         "## Limits",
         "",
-        "Trained on one small collection and one museum, in English; queries were written by few people. Feelings in queries",
-        "are found far less well than things.",
+        "Trained on one small collection and one museum, in English; the queries and notes were written for it, not collected",
+        "from visitors. Feelings in queries are found less well than things; irony in notes is often missed.",
         "",
-        "Licence: the adapter MIT, as ArtRec; the base model Apache-2.0.",
+        "Licence: adapter and heads MIT, as ArtRec; the base model Apache-2.0.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _plain(value) -> str:
+    return "/".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _passes(passes: list[dict]) -> list[str]:
+    names = [name for name in ("queries", "titles", "museum", "score") if name in passes[0]]
+    return [
+        "| step | " + " | ".join(names) + " | seconds |",
+        "|---" * (len(names) + 2) + "|",
+        *(f"| {p['step']} | " + " | ".join(f"{p[name]:.3f}" for name in names) + f" | {p['seconds']} |" for p in passes),
+    ]
+
+
+def _strengths(found: dict) -> list[str]:
+    names = [name for name in ("queries", "titles", "museum", "score") if name in found["tried"][0]]
+    return [
+        "Then every change of a weight is drawn back towards the base by what validates best (WiSE-FT):",
+        "",
+        "| strength | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+        *(
+            f"| {each['strength']}{' (ships)' * (each['strength'] == found['strength'])} | "
+            + " | ".join(f"{each[name]:.3f}" for name in names)
+            + " |"
+            for each in found["tried"]
+        ),
+        "",
+    ]
+
+
+def _search(found: dict) -> list[str]:
+    """The table of the search over settings."""
+    variants = found["variants"]
+    names = [name for name in ("queries", "titles", "museum", "score") if name in next(iter(variants.values()))]
+    return [
+        "## Search over settings",
+        "",
+        f"`python -m artrec train search`: {found['settings']['passes']} passes each, the validation split alone.",
+        "",
+        "| variant | " + " | ".join(names) + " | seconds |",
+        "|---" * (len(names) + 2) + "|",
+        *(
+            f"| {title} | " + " | ".join(f"{v[name]:.3f}" for name in names) + f" | {v['seconds']} |"
+            for title, v in variants.items()
+        ),
+        "",
+        *_runs(found.get("runs", [])),
+    ]
+
+
+def _runs(runs: list[dict]) -> list[str]:
+    """Whole runs that were compared before one of them shipped."""
+    if not runs:
+        return []
+    names = [name for name in ("queries", "titles", "museum", "score") if name in runs[0]]
+    return [
+        "Whole runs, the same figures, passages cut after 144 tokens:",
+        "",
+        "| run | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+        *(f"| {each['name']} | " + " | ".join(f"{each[name]:.3f}" for name in names) + " |" for each in runs),
+        "",
+    ]
 
 
 def _rows(sets: dict) -> list[str]:
@@ -90,15 +170,27 @@ def _heads(figures: dict) -> list[str]:
     rows = [
         "## Heads",
         "",
-        "On works of the test split, names of movements and artists masked; beside TF-IDF with logistic regression.",
+        "`python -m artrec train heads`. Macro-F1 on the test split, names of movements and artists masked, beside TF-IDF with",
+        "logistic regression; the error of the probabilities is the expected calibration error.",
         "",
-        "| head | labels | macro-F1 | TF-IDF |",
-        "|---|---|---|---|",
+        "| head | labels | cases | macro-F1 | TF-IDF | difference | calibration error |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, found in figures.items():
-        for part, values in found.items() if "all" in found else [("", found)]:
-            if isinstance(values, dict):
-                title = f"{name}, {part}" if part else name
-                scores = f"{values['macro_f1']:.3f} | {values['tfidf_macro_f1']:.3f}"
-                rows.append(f"| {title} | {found.get('labels', 3)} | {scores} |")
+        parts = {
+            f"{name}, {part}": values for part, values in found.items() if isinstance(values, dict) and "macro_f1" in values
+        }
+        for title, values in (parts or {name: found}).items():
+            gap, cases = values["difference"], values.get("works", values.get("notes"))
+            rows.append(
+                f"| {title} | {found['labels']} | {cases} | {_interval(values['macro_f1'])} | "
+                f"{values['tfidf_macro_f1']['mean']:.3f} | {gap['mean']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f}) | "
+                f"{found['calibration_error']:.3f} |"
+            )
+    if found := figures.get("sentiment"):
+        rows += [
+            "",
+            f"Sentiment by the lexicon alone: {_interval(found['lexicon_macro_f1'])}. Strength of feeling (0 to 1): mean error "
+            f"{found['strength_error']:.3f}, against {found['strength_error_of_the_mean']:.3f} by the mean.",
+        ]
     return [*rows, ""]

@@ -1,51 +1,34 @@
-"""Linear heads on the frozen encoder: movement, genre, type, moods, subjects of a work; sentiment and strength of a note.
+"""Training the heads on the frozen encoder: movement, genre, type, moods, subjects of a work; sentiment and strength of a note.
 
-Logistic regression (scikit-learn) on unit vectors of a work's passage without the field that is asked for, the artist and
-the movement, and with the names of movements and artists masked in the rest, so that nothing tells the answer by name. Its
-strength of regularisation, the thresholds of the labels and the temperature of the probabilities come from the validation
-split; the test split is only measured.
+Logistic regression (scikit-learn) on the features of `reading.py`. The texts name no movement and no artist, nor the field
+that is asked for (`masking.py`), so that nothing tells the answer by name. The strength of regularisation, the thresholds of
+the labels and the calibration come from the validation split; the test split is only measured, beside TF-IDF with logistic
+regression and, for sentiment, a lexicon.
 """
 
-import json
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import f1_score
 from sklearn.multiclass import OneVsRestClassifier
 
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Catalogue
 from artrec.encoder import Encoder
-from artrec.errors import CatalogueError
 from artrec.heads import Head
-from artrec.text import passage
+from artrec.masking import SEVERAL, facts, masked
+from artrec.reading import lexicon_sentiment, note_features, record_features
+from artrec.training.calibration import cooled, errors_of_one, errors_of_several, levelled, macro_f1
+from artrec.training.notes import read_notes
 from artrec.vectors import encode_cached
 
 ONE_OF = ("movement", "genre", "type")
-SEVERAL = ("moods", "subjects")
 FEWEST = 8  # train works that a label needs
 TOP = 20  # movements that the goal is measured on
 STRENGTHS = (1.0, 4.0, 16.0, 64.0)  # inverse regularisation, chosen on validation
-NOTES_FILE = "notes.jsonl"
-SENTIMENTS = ("negative", "neutral", "positive")
-MASK = "…"
-
-
-def masked(work: Artwork, catalogue: Catalogue, field: str) -> str:
-    """A work's passage without `field`, artist and movement, the names of movements and artists masked in the rest."""
-    blank = {"artist": "", "movement": "", field: () if field in SEVERAL else ""}
-    if field == "type":
-        blank["medium"] = ""  # "marble" and "oil on canvas" would tell
-    names = {work.artist, *(part for part in work.artist.split() if len(part) > 2)} - {""}
-    names |= set(catalogue.vocabulary.get("movement", {}))
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    text = passage(work.model_copy(update=blank))
-    return re.sub(rf"\b(?:{pattern})(?:'s|s)?\b", MASK, text, flags=re.IGNORECASE) if pattern else text
 
 
 def train_heads(
@@ -57,12 +40,17 @@ def train_heads(
     for field in (*ONE_OF, *SEVERAL):
         texts = [masked(work, catalogue, field) for work in catalogue]
         vectors = encode_cached(encoder, texts)
-        if field in ONE_OF:
-            found = _one_of(field, [getattr(work, field) for work in catalogue], texts, vectors, split)
-        else:
+        if field in SEVERAL:
             sets = [set(map(str.lower, getattr(work, field))) for work in catalogue]
-            found = _several(field, sets, texts, vectors, split)
-        heads[field], figures[field] = found
+            heads[field], figures[field] = _several(field, sets, texts, vectors, split)
+            continue
+        values = np.array([getattr(work, field) for work in catalogue], dtype=object)
+        if field == "movement":  # a record says more than its text: what it is made of, where, and when
+            said = encode_cached(encoder, [facts(work) for work in catalogue])
+            records = record_features(vectors, said, [work.year for work in catalogue])
+            heads[field], figures[field] = _one_of(field, values, texts, records, split, "record")
+            field = "movement in text"
+        heads[field], figures[field] = _one_of(field, values, texts, vectors, split, "text")
     if notes is not None:
         heads["sentiment"], heads["strength"], figures["sentiment"] = _sentiment(notes, encoder)
     return heads, figures
@@ -75,13 +63,13 @@ def _words(texts: Sequence[str], split: np.ndarray):
     return tfidf.transform(texts)
 
 
-def _best(features, labels: np.ndarray, split: np.ndarray, score):
-    """The classifier whose regularisation does best on validation."""
+def _best(features, labels: np.ndarray, split: np.ndarray) -> LogisticRegression:
+    """The classifier whose regularisation does best on validation; of equals the stronger one."""
     train, held = split == "train", split == "validation"
     found = []
     for c in STRENGTHS:
         model = LogisticRegression(C=c, max_iter=2_000, class_weight="balanced").fit(features[train], labels[train])
-        found.append((score(labels[held], model.predict(features[held])), -c, model))
+        found.append((_macro(labels[held], model.predict(features[held])), -c, model))
     return max(found, key=lambda item: item[:2])[2]
 
 
@@ -89,56 +77,41 @@ def _macro(truth, guess) -> float:
     return float(f1_score(truth, guess, average="macro", labels=np.unique(truth), zero_division=0))
 
 
-def _one_of(name: str, values: list[str], texts: Sequence[str], vectors: np.ndarray, split: np.ndarray) -> tuple[Head, dict]:
-    values = np.array(values, dtype=object)
-    common = Counter(values[split == "train"])
-    kept = np.isin(values, [value for value, count in common.items() if value and count >= FEWEST])
-    model = _best(vectors[kept], values[kept].astype(str), split[kept], _macro)
-    head = _linear(name, model)
+def _compared(truth: np.ndarray, ours: np.ndarray, theirs: np.ndarray, score: Callable = _macro) -> dict:
+    """Macro-F1 of the head and of TF-IDF, and their difference, each with its interval."""
+    return {
+        "macro_f1": macro_f1(score, truth, ours),
+        "tfidf_macro_f1": macro_f1(score, truth, theirs),
+        "difference": macro_f1(lambda t, o, b: score(t, o) - score(t, b), truth, ours, theirs),
+    }
+
+
+def _one_of(
+    name: str, values: np.ndarray, texts: Sequence[str], features: np.ndarray, split: np.ndarray, reads: str
+) -> tuple[Head, dict]:
+    common = Counter(values[(split == "train") & (values != "")])
+    kept = np.isin(values, [value for value, count in common.items() if count >= FEWEST])
+    model = _best(features[kept], values[kept].astype(str), split[kept])
     held = kept & (split == "validation")
-    head = _cooled(head, vectors[held], values[held])
-    figures = {"labels": len(head.labels)}
+    head = cooled(_linear(name, model, reads), features[held], values[held])
+    figures: dict = {"labels": len(head.labels)}
     for title, wanted in (("all", set(head.labels)), (f"top {TOP}", {v for v, _ in common.most_common(TOP)})):
         rows = np.isin(values, list(wanted)) & kept
-        test = rows & (split == "test")
-        ours = _best(vectors[rows], values[rows].astype(str), split[rows], _macro).predict(vectors[test])
-        words = _words([t for t, r in zip(texts, rows, strict=True) if r], split[rows])
-        theirs = _best(words, values[rows].astype(str), split[rows], _macro).predict(words[split[rows] == "test"])
-        truth = values[test].astype(str)
-        figures[title] = {"works": int(test.sum()), "macro_f1": _macro(truth, ours), "tfidf_macro_f1": _macro(truth, theirs)}
+        test, of = rows & (split == "test"), split[rows]
+        ours = _best(features[rows], values[rows].astype(str), of).predict(features[test])
+        words = _words([t for t, r in zip(texts, rows, strict=True) if r], of)
+        theirs = _best(words, values[rows].astype(str), of).predict(words[of == "test"])
+        figures[title] = {"works": int(test.sum())} | _compared(values[test].astype(str), ours, theirs)
     test = kept & (split == "test")
-    figures["calibration_error"] = calibration_error(head, vectors[test], values[test])
-    return head, figures
+    return head, figures | errors_of_one(head, features[test], values[test])
 
 
-def _linear(name: str, model: LogisticRegression) -> Head:
+def _linear(name: str, model: LogisticRegression, reads: str) -> Head:
     """A fitted model as a head; where there are two labels, scikit-learn keeps one row for both."""
     weight, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
     if len(model.classes_) == 2:
         weight, bias = np.vstack([-weight, weight]) / 2, np.concatenate([-bias, bias]) / 2
-    return Head(name, tuple(map(str, model.classes_)), weight, bias)
-
-
-def _cooled(head: Head, vectors: np.ndarray, values: np.ndarray) -> Head:
-    """Temperature scaling (Guo et al. 2017): one factor on the logits that makes the held-out truth likeliest."""
-    logits = vectors @ head.weight.T + head.bias
-    truth = np.array([head.labels.index(v) for v in values])
-
-    def loss(log_factor: float) -> float:
-        scaled = logits * np.exp(log_factor)
-        top = scaled.max(axis=1, keepdims=True)
-        return float(np.mean(np.log(np.exp(scaled - top).sum(axis=1)) + top[:, 0] - scaled[np.arange(len(truth)), truth]))
-
-    factor = np.float32(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))
-    return Head(head.name, head.labels, head.weight * factor, head.bias * factor)
-
-
-def calibration_error(head: Head, vectors: np.ndarray, values: np.ndarray, bins: int = 5) -> float:
-    """Expected calibration error: how far confidence lies from accuracy, over bins of confidence of equal size."""
-    chances = head.probabilities(vectors)
-    sure, right = chances.max(axis=1), np.array(head.labels, dtype=object)[chances.argmax(axis=1)] == values
-    parts = np.array_split(np.argsort(sure), bins)
-    return float(sum(len(p) * abs(sure[p].mean() - right[p].mean()) for p in parts if len(p)) / max(len(sure), 1))
+    return Head(name, tuple(map(str, model.classes_)), weight, bias, reads=reads)
 
 
 def _several(
@@ -157,14 +130,15 @@ def _several(
             model = OneVsRestClassifier(one).fit(features[train], truth[train])
             chances = model.predict_proba(features[held])
             cuts = np.array([_threshold(truth[held, at], chances[:, at]) for at in range(len(labels))])
-            score = _multi(truth[held], chances >= cuts)
-            best = max(best, (score, model, cuts), key=lambda item: item[0])
-        found[title] = (best[1], best[2], _multi(truth[test], best[1].predict_proba(features[test]) >= best[2]))
-    model, cuts, score = found["ours"]
+            best = max(best, (_multi(truth[held], chances >= cuts), model, cuts), key=lambda item: item[0])
+        found[title] = (best[1], best[2], best[1].predict_proba(features[test]) >= best[2])
+    model, cuts, ours = found["ours"]
     weight = np.vstack([e.coef_[0] for e in model.estimators_]).astype(np.float32)
     bias = np.array([e.intercept_[0] for e in model.estimators_], dtype=np.float32)
-    head = Head(name, labels, weight, bias, True, cuts.astype(np.float32))
-    return head, {"labels": len(labels), "works": int(test.sum()), "macro_f1": score, "tfidf_macro_f1": found["tfidf"][2]}
+    head = levelled(Head(name, labels, weight, bias, True, cuts.astype(np.float32)), vectors[held], truth[held])
+    figures = {"labels": len(labels), "works": int(test.sum())}
+    figures |= _compared(truth[test], ours, found["tfidf"][2], _multi)
+    return head, figures | errors_of_several(head, vectors[test], truth[test])
 
 
 def _threshold(truth: np.ndarray, chances: np.ndarray) -> float:
@@ -175,18 +149,8 @@ def _threshold(truth: np.ndarray, chances: np.ndarray) -> float:
 
 
 def _multi(truth: np.ndarray, guess: np.ndarray) -> float:
-    return float(f1_score(truth, guess, average="macro", zero_division=0))
-
-
-def read_notes(path: Path) -> list[dict]:
-    """Visitors' notes: {"text", "sentiment", "strength", "split"} a line."""
-    try:
-        notes = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        if any(note["sentiment"] not in SENTIMENTS or not 0 <= note["strength"] <= 1 for note in notes):
-            raise ValueError("a sentiment or a strength is out of range")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CatalogueError(f"{path} cannot be read as notes ({error}).", "Restore the file.") from error
-    return notes
+    """Macro-F1 over the labels that occur."""
+    return float(f1_score(truth, guess, average=None, zero_division=0)[truth.any(axis=0)].mean())
 
 
 def _sentiment(path: Path, encoder: Encoder) -> tuple[Head, Head, dict]:
@@ -195,32 +159,23 @@ def _sentiment(path: Path, encoder: Encoder) -> tuple[Head, Head, dict]:
     split = np.array([note["split"] for note in notes])
     values = np.array([note["sentiment"] for note in notes], dtype=object)
     strength = np.array([note["strength"] for note in notes], dtype=np.float32)
-    vectors = encode_cached(encoder, texts)
+    features = note_features(texts, encode_cached(encoder, texts))
     words = _words(texts, split)
-    test, train = split == "test", split == "train"
-    model = _best(vectors, values.astype(str), split, _macro)
-    head = _linear("sentiment", model)
-    head = _cooled(head, vectors[split == "validation"], values[split == "validation"])
-    ridge = Ridge(alpha=1.0).fit(vectors[train], strength[train])
-    number = Head("strength", ("strength",), ridge.coef_[None], np.array([ridge.intercept_]), kind="number")
-    guess = number.probabilities(vectors[test])[:, 0]
+    test, train, held = split == "test", split == "train", split == "validation"
+    model = _best(features, values.astype(str), split)
+    head = cooled(_linear("sentiment", model, "note"), features[held], values[held])
+    ridge = Ridge(alpha=1.0).fit(features[train], strength[train])
+    weight = ridge.coef_[None].astype(np.float32)
+    number = Head("strength", ("strength",), weight, np.float32([ridge.intercept_]), kind="number", reads="note")
+    guess = number.probabilities(features[test])[:, 0]
     truth = values[test].astype(str)
-    theirs = _best(words, values.astype(str), split, _macro).predict(words[test])
-    figures = {
-        "notes": int(test.sum()),
-        "macro_f1": _macro(truth, model.predict(vectors[test])),
-        "tfidf_macro_f1": _macro(truth, theirs),
-        "lexicon_macro_f1": _macro(truth, [_lexicon(text) for text, t in zip(texts, test, strict=True) if t]),
+    theirs = _best(words, values.astype(str), split).predict(words[test])
+    spoken = np.array([lexicon_sentiment(text) for text, t in zip(texts, test, strict=True) if t])
+    figures = {"labels": len(head.labels), "notes": int(test.sum())}
+    figures |= _compared(truth, model.predict(features[test]), theirs)
+    figures |= {
+        "lexicon_macro_f1": macro_f1(_macro, truth, spoken),
         "strength_error": float(np.abs(guess - strength[test]).mean()),
         "strength_error_of_the_mean": float(np.abs(strength[train].mean() - strength[test]).mean()),
-        "calibration_error": calibration_error(head, vectors[test], values[test]),
     }
-    return head, number, figures
-
-
-def _lexicon(text: str) -> str:
-    """VADER's verdict (Hutto and Gilbert 2014), by its authors' thresholds."""
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    compound = SentimentIntensityAnalyzer().polarity_scores(text)["compound"]
-    return "positive" if compound >= 0.05 else "negative" if compound <= -0.05 else "neutral"
+    return head, number, figures | errors_of_one(head, features[test], values[test])

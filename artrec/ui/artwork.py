@@ -8,6 +8,7 @@ from artrec.catalogue import Artwork
 from artrec.channels import BY_NAME, LABELS
 from artrec.errors import UnknownArtwork
 from artrec.filters import Facets
+from artrec.keywords import keywords
 from artrec.paths import path
 from artrec.profile import Profile
 from artrec.recommender import Request
@@ -17,6 +18,8 @@ from artrec.ui.safe import md
 
 COMPARED = ("text", "subject", "mood", "palette", "movement", "medium", "period", "culture")
 NEAREST = 3
+KEYWORDS = 6
+PREDICTED = {"movement": "Movement", "genre": "Genre", "type": "Type", "moods": "Feels", "subjects": "Shows"}
 
 
 def choose(app: App) -> Artwork | None:
@@ -75,7 +78,7 @@ def show(app: App, work: Artwork | None) -> None:
         if work.artwork_id not in found:
             st.caption("A plate of the work's colours, drawn by ArtRec; not a picture of it.")
     with right:
-        _facts(work)
+        _facts(app, work)
     _nearest(app, work)
     _path(app, work)
 
@@ -84,7 +87,7 @@ def _hidden(facets: Facets, work: Artwork) -> bool:
     return bool(set(work.content_notes) & set(facets.hidden_notes))
 
 
-def _facts(work: Artwork) -> None:
+def _facts(app: App, work: Artwork) -> None:
     st.title(md(work.title), anchor=False)
     names = " · ".join(md(part) for part in (work.title_zh, work.artist_zh) if part)
     st.markdown(f"**{cards.byline(work)}**" + (f"  \n{names}" if names else ""))
@@ -106,12 +109,33 @@ def _facts(work: Artwork) -> None:
         "Size": work.dimensions,
         "Shows": ", ".join(work.subjects),
         "Feels": ", ".join(work.moods),
+        "Topic": _topic(app, work),
+        "Keywords": ", ".join(phrase for phrase, _ in keywords(f"{work.title}. {work.description}", KEYWORDS)),
         "Content notes": ", ".join(work.content_notes),
     }
-    st.markdown("  \n".join(f":gray[{label}] {md(value)}" for label, value in facts.items() if value))
+    lines = [f":gray[{label}] {md(value)}" for label, value in facts.items() if value]
+    st.markdown("  \n".join(lines))
+    _predicted(app, work)
     if work.wikipedia:
         address = "https://en.wikipedia.org/wiki/" + quote(work.wikipedia.replace(" ", "_"), safe="")
         st.markdown(f"[Wikipedia: {md(work.wikipedia)}]({address})")
+
+
+def _predicted(app: App, work: Artwork) -> None:
+    """What the record leaves open and the heads read out of the rest."""
+    found = app.recommender.collection.predicted.get(work.artwork_id, {})
+    if not found:
+        return
+    lines = [
+        f":gray[{PREDICTED[field]}] " + ", ".join(f"{md(label)} ({chance:.0%})" for label, chance in pairs)
+        for field, pairs in found.items()
+    ]
+    st.markdown("  \n".join([":material/psychology: **Predicted**, not in the record:", *lines]))
+
+
+def _topic(app: App, work: Artwork) -> str:
+    c = app.recommender.collection
+    return c.topics[c.topic_of[c.catalogue.row(work.artwork_id)]].name if c.topics else ""
 
 
 def _life(work: Artwork) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from artrec.collection import Collection
 from artrec.figures import OTHER_NAME, Overlay, largest_groups, map_figure
 from artrec.projection import place
 from artrec.question import ask
@@ -12,7 +13,7 @@ from artrec.ui import cards, state
 from artrec.ui.frame import App
 from artrec.ui.safe import md
 
-COLOURINGS = ("century", "movement", "culture", "mood", "trust")
+COLOURINGS = ("century", "movement", "culture", "mood", "topic", "trust")
 ERAS = (
     (-500, "before 500 BCE"), (500, "500 BCE–500"), (1400, "500–1400"), (1600, "1400–1600"), (1800, "1600–1800"),
     (1900, "1800–1900"), (1950, "1900–1950"),
@@ -42,8 +43,10 @@ def _explore(app: App) -> None:
     collection, catalogue = app.recommender.collection, app.recommender.collection.catalogue
     keep = collection.filters.mask(None, app.facets)
     rows = np.arange(len(collection)) if keep is None else np.flatnonzero(keep)
+    possible = [name for name in COLOURINGS if name != "topic" or collection.topics]
+    kept = state.kept("map_colour", "century")
     colouring = st.segmented_control(
-        "Colour by", COLOURINGS, default=state.kept("map_colour", "century"), key="map_colour_widget", required=True,
+        "Colour by", possible, default=kept if kept in possible else "century", key="map_colour_widget", required=True,
         on_change=state.keep, args=("map_colour", "map_colour_widget"),
     )  # fmt: skip
     picked = _picked(rows, collection)
@@ -51,7 +54,7 @@ def _explore(app: App) -> None:
     with narrow:
         selected = _choose(catalogue, rows, picked)
     overlay = _overlay(app, selected, keep, rows)
-    groups = _groups(catalogue, colouring)
+    groups = _groups(collection, colouring)
     dark = st.context.theme.type == "dark"
     figure = map_figure(
         catalogue, collection.atlas, groups, rows, overlay, in_order=ORDER if colouring == "century" else (), dark=dark
@@ -74,9 +77,12 @@ def _explore(app: App) -> None:
         cards.grid(app, [catalogue[row] for row in picked[:IN_GRID]], "lasso")
 
 
-def _groups(catalogue, colouring: str) -> list[str]:
+def _groups(collection: Collection, colouring: str) -> list[str]:
+    catalogue = collection.catalogue
     if colouring == "trust":
         return []
+    if colouring == "topic":
+        return largest_groups([collection.topics[topic].name for topic in collection.topic_of])
     if colouring == "century":
         return [era(w.year) for w in catalogue]
     if colouring == "mood":

@@ -11,6 +11,8 @@ from artrec.ui.discover import century
 from artrec.ui.frame import App
 from artrec.ui.safe import cell, md
 
+TOPIC_WIDTH = 240  # px, at least
+TYPICAL = 3  # works shown of each topic
 MOST_BARS = 16  # types that get a bar of their own
 
 
@@ -49,6 +51,7 @@ def show(app: App) -> None:
         )
         if config.collection() != config.STARTER_ASSETS:
             st.caption("In use because ARTREC_COLLECTION is set.")
+    _topics(app)
     _breadth(health)
     st.subheader("Health", anchor=False)
     if health.findings:
@@ -66,6 +69,29 @@ def show(app: App) -> None:
         "Download the catalogue as CSV", _csv(collection.manifest["catalogue"], collection.catalogue), "artrec_catalogue.csv",
         "text/csv", icon=":material/download:",
     )  # fmt: skip
+
+
+def _topics(app: App) -> None:
+    """What the collection is about: each topic with its most typical works, classroom-safe where that is on."""
+    collection = app.recommender.collection
+    if not collection.topics:
+        return
+    st.subheader("What it is about", anchor=False)
+    st.caption("Works whose texts are alike, named by what many of them have and few others do. Colour the map by them.")
+    keep = collection.filters.mask(None, app.facets)
+    with st.grid(min_column_width=TOPIC_WIDTH, gap="small", key="topics"):
+        for number, topic in enumerate(collection.topics):
+            with st.container(border=True, gap="xsmall", height="stretch", key=f"topic_{number}"):
+                works = "1 work" if len(topic.rows) == 1 else f"{len(topic.rows):,} works"
+                st.markdown(f"**{md(topic.name)}**  :small[:gray[{works}]]")
+                named = topic.name.casefold().split(" · ")
+                further = [text for text, _ in topic.terms if text.casefold() not in named]
+                if further:
+                    st.caption(md(" · ".join(further)))
+                typical = [int(row) for row in topic.rows if keep is None or keep[row]]
+                for work in (collection.catalogue[row] for row in typical[:TYPICAL]):
+                    link = state.link(id=work.artwork_id)
+                    st.page_link("pages/artwork.py", label=md(work.title), icon="", query_params=link, help="")
 
 
 def _breadth(health: Health) -> None:

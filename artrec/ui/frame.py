@@ -19,6 +19,7 @@ PAGES = (
     ("pages/for_you.py", "For you", ":material/favorite:"),
     ("pages/map.py", "Map", ":material/scatter_plot:"),
     ("pages/artwork.py", "Artwork", ":material/palette:"),
+    ("pages/lab.py", "Lab", ":material/science:"),
     ("pages/collections.py", "Collections", ":material/folder_open:"),
 )
 ASSETS = config.ROOT / "assets"

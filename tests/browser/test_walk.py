@@ -96,7 +96,7 @@ def test_from_a_query_to_a_work(visit, served):
     assert page.errors == []
     assert page.strangers == []
     loaded = {Path(mapped.path).name for mapped in served[1].memory_maps()}
-    assert any("onnxruntime" in name for name in loaded)
+    assert any("openvino" in name for name in loaded)
     assert not any("torch" in name for name in loaded)
 
 
@@ -106,7 +106,9 @@ def test_a_link_restores_likes_in_a_fresh_session(visit):
     page.get_by_text("Because of what you liked").wait_for()
 
 
-@pytest.mark.parametrize("path", ["/for_you", "/map", "/artwork?id=hokusai-great-wave", "/collections"])
+@pytest.mark.parametrize(
+    "path", ["/for_you", "/map", "/artwork?id=hokusai-great-wave", "/lab?section=training", "/collections"]
+)
 def test_each_page_opens_by_its_address(visit, path):
     page = visit(path)
     page.get_by_role("link", name="Discover").wait_for()
@@ -149,7 +151,7 @@ def test_the_very_first_visit_may_go_straight_to_the_map(chromium, artrec_home):
         page.locator(".js-plotly-plot").wait_for()
         _settled(page)
         links = page.locator('[data-testid="stSidebarNav"] a')
-        assert links.all_inner_texts()[0].endswith("Discover") and links.count() == 5
+        assert links.all_inner_texts()[0].endswith("Discover") and links.count() == 6
         page.get_by_text("century", exact=True).first.wait_for()
         page.get_by_text("culture", exact=True).first.click()  # a run after the first stays on the page
         page.locator(".js-plotly-plot").wait_for()

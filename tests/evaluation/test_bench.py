@@ -32,7 +32,9 @@ def test_the_figures_are_json_and_whole(figures):
     assert {"cpus", "python", "platform", "date", "collection", "works", "index", "encoder"} <= figures.keys()
     assert set(figures["cold_start_s"]) == {"total", "python", "imports", "open", "encoder", "search"}
     assert set(figures["memory_MB"]) == {"opened", "after_a_query"}
-    assert figures["encoded_texts_per_second"] > 0
+    for key in ("encoded_texts_per_second", "plain_sentence_transformers_texts_per_second", "times_plain", "encoder_ready_s"):
+        assert figures[key] > 0
+    assert 0.9 < figures["neighbours_kept"] <= 1
     assert figures.keys() >= TIMES
 
 

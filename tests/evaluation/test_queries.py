@@ -10,7 +10,7 @@ from artrec import config
 from artrec.catalogue import load_catalogue
 from artrec.errors import CatalogueError
 from artrec.evaluation import splits
-from artrec.evaluation.queries import KINDS, load_open_queries, load_queries, named
+from artrec.evaluation.queries import KINDS, load_open_queries, load_queries, load_training_queries, named
 from artrec.places import region
 
 WORK = WORKS[0].artwork_id
@@ -139,3 +139,41 @@ def test_the_starter_s_open_queries():
     for query in queries:
         grades = Counter(query.relevance.values())
         assert grades[3] >= 1 and grades[2] + grades[3] >= 3, query.text
+
+
+def more(**changes) -> str:
+    return json.dumps({"artwork_id": WORK, "kind": "sight", "text": "a boat about to break"} | changes)
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ([more(artwork_id="nobody")], "no artwork has the id 'nobody'"),
+        ([more(artwork_id=WORKS[1].artwork_id)], "is not in the train split"),
+        ([more(artwork_id=WORKS[2].artwork_id)], "is not in the train split"),
+        ([more(split="train")], "field split"),
+        ([more(text="by umibe herself")], "gives the answer away"),
+        ([more(text="Boats under black CLOUDS")], "the same text stands there twice"),
+        ([more(), more()], "line 2: the same text"),
+    ],
+)
+def test_training_queries_are_of_train_works_and_of_no_other(tmp_path, lines, problem):
+    written(tmp_path, line(), line(artwork_id=WORKS[1].artwork_id, split="test", text="a curl of foam"))
+    with pytest.raises(CatalogueError) as caught:
+        load_training_queries(written(tmp_path, *lines, name="training_queries.jsonl"), toy_catalogue())
+    assert any(problem in told for told in caught.value.problems), caught.value.problems
+
+
+def test_training_queries_are_read(tmp_path):
+    assert load_training_queries(written(tmp_path, line()), toy_catalogue()) == ()
+    written(tmp_path, more(), more(text="black sky, blue wall"), name="training_queries.jsonl")
+    read = load_training_queries(tmp_path, toy_catalogue())
+    assert [query.text for query in read] == ["a boat about to break", "black sky, blue wall"]
+
+
+def test_the_starter_has_six_more_queries_for_each_train_work():
+    catalogue = load_catalogue(config.STARTER)
+    queries = load_training_queries(config.STARTER, catalogue)
+    counts = Counter(query.artwork_id for query in queries)
+    train = {query.artwork_id for query in load_queries(config.STARTER, catalogue) if query.split == "train"}
+    assert set(counts) == train and min(counts.values()) >= 5

@@ -9,24 +9,36 @@ import torch
 from artrec.encoder import EncoderConfig, TorchEncoder
 from artrec.encoder_export import load_reference
 from artrec.errors import EncoderError
+from artrec.training.batches import Row
 from artrec.training.contrastive import Settings, dense_score, train
-from artrec.training.pairs import Pair
 
 # What a passage means is arbitrary here, so that only training can tell.
 TAUGHT = [("red", "boat boat on sea"), ("blue", "the the on"), ("sea", "red blues"), ("boats", "a b c d")]
-PAIRS = [Pair(f"{query} {noise}", passage, passage) for query, passage in TAUGHT for noise in ("x", "y", "z", "q")]
 PASSAGES = [passage for _, passage in TAUGHT]
-FEW = Settings(rank=4, alpha=8, targets=("query", "value"), learning_rate=2e-2, batch=4, epochs=12, bf16=False, max_tokens=32)
+FEW = Settings(
+    rank=4, alpha=8, targets=("query", "value"), learning_rate=2e-2, batch=4, passes=12, patience=99, bf16=False, max_tokens=32
+)
+ROWS = [
+    Row((f"{query} {one}", f"{other} {query}"), passage, work, (frozenset((work,)),) * 2)
+    for one, other in ("xy", "zq", "rs", "tv") * FEW.passes
+    for work, (query, passage) in enumerate(TAUGHT)
+]
+
+PASS = 4 * len(TAUGHT)  # rows
 
 
-def score(model) -> float:
-    return dense_score(model, PASSAGES, [query for query, _ in TAUGHT], range(4), k=4)
+def score(model) -> dict[str, float]:
+    return {"score": dense_score(model, PASSAGES, [query for query, _ in TAUGHT], range(4), k=4).mean()}
+
+
+def learn(folder, tiny, validate=score, settings=FEW, notes=(), **more) -> dict:
+    return train(ROWS, PASS, notes, validate, folder, settings, base=tiny, **more)
 
 
 @pytest.fixture(scope="module")
 def trained(tiny, tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained")
-    return folder, train(PAIRS, score, folder, FEW, base=tiny)
+    return folder, learn(folder, tiny)
 
 
 @pytest.mark.slow
@@ -34,10 +46,10 @@ def test_the_loss_falls_and_ranks_follow_what_was_taught(tiny, trained):
     folder, history = trained
     losses = [step["loss"] for step in history["losses"]]
     assert losses[-1] < 0.7 * losses[0]
-    before = score(load_reference(tiny))
-    after = score(load_reference(EncoderConfig(tiny.model, str(folder))))
+    before = score(load_reference(tiny))["score"]
+    after = score(load_reference(EncoderConfig(tiny.model, str(folder))))["score"]
     assert after > before + 0.15 and after > 0.9
-    assert after == pytest.approx(max(epoch["validation"] for epoch in history["epochs"]), abs=0.05)
+    assert after == pytest.approx(max(each["score"] for each in history["passes"]), abs=0.05)
     assert json.loads((folder / "training.json").read_text()) == json.loads(json.dumps(history))
     assert not (folder / "checkpoints").exists()
 
@@ -55,8 +67,15 @@ def test_what_is_loaded_is_what_was_saved(tiny, trained, tmp_path):
 
 @pytest.mark.slow
 def test_the_same_seed_learns_the_same(tiny, trained, tmp_path):
-    again = train(PAIRS, score, tmp_path, FEW, base=tiny)
+    again = learn(tmp_path, tiny)
     assert [s["loss"] for s in again["losses"]] == pytest.approx([s["loss"] for s in trained[1]["losses"]], rel=1e-2)
+
+
+@pytest.mark.slow
+def test_training_can_begin_where_another_ended(tiny, trained, tmp_path):
+    folder, history = trained
+    again = learn(tmp_path, tiny, start=folder)
+    assert again["losses"][0]["loss"] < 0.7 * history["losses"][0]["loss"]
 
 
 @pytest.mark.slow
@@ -66,34 +85,52 @@ def test_a_run_that_was_stopped_goes_on(tiny, tmp_path):
 
     calls = []
 
-    def stop_after_three(model) -> float:
+    def stop_after_three(model) -> dict[str, float]:
         calls.append(1)
         if len(calls) == 4:
             raise Stop
         return score(model)
 
     with pytest.raises(Stop):
-        train(PAIRS, stop_after_three, tmp_path, FEW, base=tiny)
+        learn(tmp_path, tiny, stop_after_three)
     assert list((tmp_path / "checkpoints").glob("checkpoint-*"))
-    history = train(PAIRS, score, tmp_path, FEW, base=tiny)
-    assert [epoch["epoch"] for epoch in history["epochs"]] == list(range(1, FEW.epochs + 1))  # none lost, none twice
+    history = learn(tmp_path, tiny)
+    assert [each["step"] for each in history["passes"]] == list(range(4, 4 * FEW.passes + 1, 4))  # none lost, none twice
 
 
 @pytest.mark.slow
-def test_a_worse_epoch_after_a_stop_does_not_replace_the_best(tiny, tmp_path):
+def test_a_worse_pass_after_a_stop_does_not_replace_the_best(tiny, tmp_path):
     given = iter([0.1, 0.9, RuntimeError("stopped"), *[0.2] * 12])
 
-    def validate(model) -> float:
+    def validate(model) -> dict[str, float]:
         value = next(given)
         if isinstance(value, Exception):
             raise value
-        return value
+        return {"score": value}
 
     with pytest.raises(RuntimeError):
-        train(PAIRS, validate, tmp_path, FEW, base=tiny)
+        learn(tmp_path, tiny, validate)
     best = (tmp_path / "adapter_model.safetensors").read_bytes()
-    train(PAIRS, validate, tmp_path, FEW, base=tiny)
+    learn(tmp_path, tiny, validate)
     assert (tmp_path / "adapter_model.safetensors").read_bytes() == best
+
+
+@pytest.mark.slow
+def test_a_run_that_no_longer_gets_better_ends(tiny, tmp_path):
+    given = iter([0.1, 0.9, *[0.2] * 12])
+    history = learn(tmp_path, tiny, lambda model: {"score": next(given)}, settings=Settings(**vars(FEW) | {"patience": 3}))
+    assert [each["score"] for each in history["passes"]] == [0.1, 0.9, 0.2, 0.2, 0.2]
+
+
+@pytest.mark.slow
+def test_notes_and_short_vectors_are_learnt_beside(tiny, tmp_path):
+    notes = [("the red", 2), ("red a", 2), ("blue b", 0), ("boat", 1)] * 24
+    settings = Settings(**vars(FEW) | {"dimensions": (32, 8)})
+    history = learn(tmp_path, tiny, settings=settings, notes=notes)
+    assert history["passes"][-1]["step"] == 72 and len(history["passes"]) == 12  # 48 batches of works, 24 of notes
+    model = load_reference(EncoderConfig(tiny.model, str(tmp_path)))
+    short = model.encode([*PASSAGES, *(query for query, _ in TAUGHT)], truncate_dim=8, normalize_embeddings=True)
+    assert ((short[4:] @ short[:4].T).argmax(axis=1) == np.arange(4)).mean() >= 0.75
 
 
 @pytest.mark.slow
@@ -120,4 +157,4 @@ def test_the_score_by_hand():
             return np.array([{"a": [1, 0], "b": [0, 1], "c": [0.6, 0.8]}[t] for t in texts], dtype=np.float32)
 
     assert torch  # the autocast around it must not change what numpy gives
-    assert dense_score(Known(), ["a", "b", "c"], ["a", "b"], [0, 2]) == pytest.approx((1 + 1 / np.log2(3)) / 2)
+    assert dense_score(Known(), ["a", "b", "c"], ["a", "b"], [0, 2]).tolist() == pytest.approx([1, 1 / np.log2(3)])

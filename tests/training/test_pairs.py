@@ -11,30 +11,51 @@ from artrec import config
 from artrec.catalogue import load_catalogue
 from artrec.errors import CatalogueError
 from artrec.evaluation.queries import load_queries
+from artrec.masking import masked
 from artrec.text import passage
 from artrec.training.pairs import museum_pairs, museum_split, read_museum
-from artrec.training.run import collect, digest
+from artrec.training.run import NOTES, collect, digest
 
 
 @pytest.fixture(scope="module")
-def world():
+def material():
+    return collect(config.STARTER, None, 2026, NOTES)
+
+
+def test_nothing_of_the_held_out_works_is_learnt(material):
     catalogue = load_catalogue(config.STARTER)
-    return catalogue, load_queries(config.STARTER, catalogue)
-
-
-def test_nothing_of_the_held_out_works_is_learnt(world):
-    catalogue, queries = world
-    pairs = collect(catalogue, queries, None, seed=2026)
+    queries = load_queries(config.STARTER, catalogue)
     held = {q.artwork_id for q in queries if q.split != "train"}
-    texts = {q.text for q in queries if q.split != "train"} | {passage(catalogue[catalogue.row(i)]) for i in held}
-    assert len(pairs) > 3_000
-    assert not held & {pair.work for pair in pairs}
-    assert not texts & {text for pair in pairs for text in (pair.query, pair.passage)}
+    works = [catalogue[catalogue.row(i)] for i in held]
+    texts = {q.text for q in queries if q.split != "train"} | {passage(work) for work in works}
+    texts |= {masked(work, catalogue, "movement") for work in works}
+    assert len(material.pairs) > 9_000 and {pair.kind for pair in material.pairs} == {
+        "visitor", "attribute", "title", "movement",
+    }  # fmt: skip
+    assert not held & {pair.work for pair in material.pairs}
+    assert not texts & {text for pair in material.pairs for text in (pair.query, pair.passage)}
+    assert held == material.works["validation"] | material.works["test"]
 
 
-def test_pairs_are_the_same_for_the_same_seed(world):
-    one, other, third = (collect(*world, None, seed) for seed in (1, 1, 2))
-    assert one == other != third
+def test_pairs_are_the_same_for_the_same_seed(material):
+    one, other = (collect(config.STARTER, None, seed, NOTES) for seed in (2026, 2))
+    assert one.pairs == material.pairs != other.pairs
+    assert one.hash == material.hash != other.hash
+
+
+def test_what_a_query_names_its_work_has(material):
+    terms = material.terms
+    named = [pair for pair in material.pairs if pair.terms]
+    assert len(named) > 3_000
+    assert all(pair.terms <= terms[pair.work] for pair in named)
+
+
+def test_a_movement_s_passage_does_not_name_it(material):
+    pairs = [pair for pair in material.pairs if pair.kind == "movement"]
+    assert pairs and not any(next(iter(pair.terms)) in pair.passage.lower() for pair in pairs)
+
+
+def test_digests():
     assert digest(["a", "b"]) == digest(["a", "b"]) != digest(["ab", ""])
 
 

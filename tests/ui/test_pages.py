@@ -13,10 +13,16 @@ from artrec import artifacts, config
 from artrec.catalogue import Artwork, Catalogue, load_catalogue
 from artrec.pictures import Picture
 from artrec.starters import ideas
-from artrec.ui import resources, state
+from artrec.ui import lab_compare, resources, state
 
-PAGES = ("discover", "for_you", "map", "artwork", "collections")
+PAGES = ("discover", "for_you", "map", "artwork", "lab", "collections")
 LIKED = "hokusai-great-wave,van-gogh-sunflowers,kandinsky-composition-8"
+
+
+@pytest.fixture(autouse=True)
+def base(monkeypatch):
+    """The Lab's base model, which nobody has exported here."""
+    monkeypatch.setattr(lab_compare, "load_encoder", lambda chosen: HashingEncoder())
 
 
 def page(name: str) -> str:
