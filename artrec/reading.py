@@ -27,6 +27,7 @@ WIDTHS = np.maximum(np.gradient(ERAS), 20.0)
 HASHED = 1 << 13  # places for the runs of letters
 FIELDS = ("movement", "genre", "type", "moods", "subjects")
 MOST = 5  # labels of one kind that are told
+LEAST = 0.25  # probability of the surest label of a kind, under which nothing of that kind is told
 LONGEST = 20_000  # characters of a text that are read
 
 
@@ -68,7 +69,7 @@ def lexicon_sentiment(text: str) -> str:
 def read_text(text: str, encoder: Encoder) -> dict[str, list[tuple[str, float]]]:
     """What any text says: movement, genre, type, moods, subjects, sentiment, strength and keywords, each as (label,
     probability), likeliest first. One label wins for movement, genre, type and sentiment: then the next likely ones are
-    told too. Raises `QueryError` for an empty text, `ArtifactError` where the heads are damaged or of another encoder."""
+    told too, or none of a kind where even the surest is a bare guess. Raises `QueryError` for an empty text, `ArtifactError` where the heads are damaged or of another encoder."""
     from artrec.keywords import keywords
 
     text = " ".join(text.split())
@@ -82,7 +83,8 @@ def read_text(text: str, encoder: Encoder) -> dict[str, list[tuple[str, float]]]
     found = {}
     for field in FIELDS:
         if head := heads.get(f"{field} in text") or heads.get(field):
-            found[field] = _told(head, vectors)
+            told = _told(head, vectors)
+            found[field] = told if head.several or told[0][1] >= LEAST else []
     if "sentiment" in heads:
         features = note_features([text], vectors)
         found["sentiment"] = _told(heads["sentiment"], features)

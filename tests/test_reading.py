@@ -78,6 +78,13 @@ def test_a_text_is_read(heads):
     assert found["keywords"] and "moods" not in found  # no head, no word
 
 
+def test_a_bare_guess_is_not_told(heads):
+    labels = tuple("abcde")
+    even = Head("genre", labels, np.zeros((5, 64), np.float32), np.zeros(5, np.float32))
+    save_heads({"genre": even}, heads, HashingEncoder.fingerprint, {})
+    assert read_text("a boat", HashingEncoder())["genre"] == []
+
+
 def test_what_cannot_be_read_is_said(heads, tmp_path):
     with pytest.raises(ArtrecError, match="no text to read"):
         read_text("  \n ", HashingEncoder())
