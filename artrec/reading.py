@@ -69,7 +69,8 @@ def lexicon_sentiment(text: str) -> str:
 def read_text(text: str, encoder: Encoder) -> dict[str, list[tuple[str, float]]]:
     """What any text says: movement, genre, type, moods, subjects, sentiment, strength and keywords, each as (label,
     probability), likeliest first. One label wins for movement, genre, type and sentiment: then the next likely ones are
-    told too, or none of a kind where even the surest is a bare guess. Raises `QueryError` for an empty text, `ArtifactError` where the heads are damaged or of another encoder."""
+    told too, or none of a kind where even the surest is a bare guess. Raises `QueryError` for an empty text,
+    `ArtifactError` where the heads are damaged or of another encoder."""
     from artrec.keywords import keywords
 
     text = " ".join(text.split())
