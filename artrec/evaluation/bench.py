@@ -38,7 +38,7 @@ from artrec.text import passage
 COLD_RUNS = 3  # fresh processes, of which the median counts
 QUERIES = 100  # distinct queries, or sets of likes, that a percentile is taken over
 PROBES = 200  # vectors that recall is measured with
-PASSAGES = 256  # passages encoded to measure throughput
+PASSAGES = 1_024  # passages encoded to measure throughput; with fewer, the first batch of each length weighs too much
 LIKES = 5  # liked works in a recommendation
 K = 10  # neighbours that recall counts
 SMALLEST = 1_000  # works under which recall of a graph means nothing
