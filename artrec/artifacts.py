@@ -5,34 +5,41 @@
     hnsw.bin         the graph, in collections of EXACT_BELOW works and more
     lexical/         BM25
     map.npz          coordinates, trust;  regions.json their names
-    predictions.json what the heads read into empty fields, with probabilities (optional)
+    predictions.arrow  what the heads read into empty fields, with probabilities (optional)
     topics.json      names and terms;  topics.npz their works (both optional: older collections have none)
     catalogue.jsonl, vocabulary.json      the records (the starter collection's lie in data/starter instead)
+    records.arrow    the same, to be read a work or a column at a time
+    left_out.jsonl, import.json, health.json   of a collection that was imported
 
-A folder is written whole under another name and then put in place, so a build that stops leaves the old one usable.
+A folder is written whole under another name and then put in place, so a build that stops leaves the old one usable. What takes
+longest, the vectors, is kept by content as it is made (`vectors.py`): a build that was stopped goes on from there. Two builds
+into one folder at once are refused.
 """
 
+import hashlib
 import json
 import logging
 import math
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from artrec import config
-from artrec.catalogue import VOCABULARY_FILE, Catalogue, load_catalogue
+from artrec.catalogue import VOCABULARY_FILE, Catalogue, load_catalogue, load_vocabulary
 from artrec.collection import Atlas, Collection
 from artrec.encoder import Encoder
 from artrec.errors import ArtifactError
 from artrec.index import EXACT_BELOW, ExactIndex, HnswIndex, open_index
 from artrec.lexical import Lexical
-from artrec.predictions import as_json, from_json, heads_for, predict
+from artrec.predictions import StoredPredictions, heads_for, predict, save_predictions
 from artrec.projection import make_atlas
+from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 from artrec.relevance import measure_noise
 from artrec.text import passage
 from artrec.topics import find_topics, load_topics, save_topics
@@ -40,7 +47,7 @@ from artrec.vectors import encode_cached
 
 logger = logging.getLogger(__name__)
 FORMAT = 1
-PREDICTIONS_FILE = "predictions.json"
+PREDICTIONS_FILE = "predictions.arrow"
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
@@ -86,15 +93,16 @@ def refuse_foreign(folder: Path) -> None:
         raise ArtifactError(f"{folder} holds other files than a collection.", cure)
 
 
-def save(collection: Collection, folder: Path, *, with_records: bool = True) -> None:
-    """Write a collection's folder, whole or not at all. Raises `ArtifactError` where the disk says no."""
+def save(collection: Collection, folder: Path, *, with_records: bool = True, beside: Sequence[Path] = ()) -> None:
+    """Write a collection's folder, whole or not at all, with copies of the files `beside`. Raises `ArtifactError` where the
+    disk says no."""
     folder = Path(folder).resolve()
     workshop = None
     try:
         refuse_foreign(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        _write(collection, workshop, with_records)
+        _write(collection, workshop, with_records, beside)
         os.chmod(workshop, 0o755)
         _put_in_place(workshop, folder)
     except OSError as error:
@@ -121,7 +129,8 @@ def _put_in_place(made: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(collection: Collection, folder: Path, with_records: bool) -> None:
+def _write(collection: Collection, folder: Path, with_records: bool, beside: Sequence[Path]) -> None:
+    manifest = dict(collection.manifest)
     np.save(folder / "vectors.npy", collection.vectors, allow_pickle=False)
     if isinstance(collection.index, HnswIndex):
         collection.index.save(folder)
@@ -131,18 +140,22 @@ def _write(collection: Collection, folder: Path, with_records: bool) -> None:
         np.savez(folder / "map.npz", coordinates=collection.atlas.coordinates, trust=collection.atlas.trust)
         _dump(folder / "regions.json", list(collection.atlas.regions))
     if collection.predicted:
-        _dump(folder / PREDICTIONS_FILE, as_json(collection.predicted))
+        save_predictions(collection.predicted, folder / PREDICTIONS_FILE)
     if collection.topics is not None:
         save_topics(collection.topics, folder)
     if with_records:
         with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as lines:
             for work in collection.catalogue:
                 lines.write(work.model_dump_json(exclude_defaults=True) + "\n")
+        write_records(collection.catalogue, folder / RECORDS_FILE)
+        manifest["records"] = _digest(folder / "catalogue.jsonl")
         vocabulary = {
             field: {w: asdict(t) for w, t in words.items()} for field, words in collection.catalogue.vocabulary.items()
         }
         _dump(folder / VOCABULARY_FILE, vocabulary)
-    _dump(folder / "manifest.json", collection.manifest)
+    for file in beside:
+        shutil.copyfile(file, folder / file.name)
+    _dump(folder / "manifest.json", manifest)
 
 
 def _dump(file: Path, value) -> None:
@@ -156,7 +169,8 @@ def load(folder: Path, records: Path | None = None) -> Collection:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    catalogue = load_catalogue(records or folder / "catalogue.jsonl")
+    catalogue = _stored(folder, manifest) if records is None else None
+    catalogue = catalogue or load_catalogue(records or folder / "catalogue.jsonl")
     if catalogue.hash != manifest["catalogue"]:
         raise ArtifactError(
             f"{folder} was built from another catalogue ({manifest['works']} works, {manifest['catalogue'][:8]}…) "
@@ -181,7 +195,7 @@ def load(folder: Path, records: Path | None = None) -> Collection:
         topics = load_topics(folder, len(catalogue))
         predicted = {}
         if (folder / PREDICTIONS_FILE).exists():
-            predicted = from_json(json.loads((folder / PREDICTIONS_FILE).read_text("utf-8")), catalogue)
+            predicted = StoredPredictions(folder / PREDICTIONS_FILE, catalogue)
         index = open_index(vectors, folder)
     except ArtifactError:
         raise
@@ -192,6 +206,45 @@ def load(folder: Path, records: Path | None = None) -> Collection:
         ) from error
     name = manifest.get("name") or folder.name
     return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted)
+
+
+def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:
+    """The records as they were written; None where they were changed since, or are of an older version: then they are read
+    and checked one by one."""
+    source = folder / "catalogue.jsonl"
+    if not (folder / RECORDS_FILE).exists() or not source.exists() or manifest.get("records") != _digest(source):
+        return None
+    try:
+        catalogue = StoredCatalogue(folder / RECORDS_FILE, load_vocabulary(folder / VOCABULARY_FILE), manifest["catalogue"])
+        return catalogue if len(catalogue) == manifest["works"] else None
+    except (OSError, ValueError):  # damaged; Arrow's errors are among these
+        return None
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[None]:
+    """Hold a folder while a collection is built into it. Raises `ArtifactError` where another build holds it. The hold ends
+    with the process, however that ends."""
+    from filelock import FileLock, Timeout
+
+    folder = Path(folder).resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.parent / f".{folder.name}.lock", timeout=0)
+        with lock:
+            yield
+    except Timeout:
+        raise ArtifactError(
+            f"Another build is writing to {folder}.", "Wait for it to end, or choose another folder for --out."
+        ) from None
+    except OSError as error:
+        cure = "Choose a folder that can be written to."
+        raise ArtifactError(f"{folder.parent} cannot be written to ({error.strerror or error}).", cure) from error
 
 
 def read_manifest(folder: Path) -> dict:

@@ -65,8 +65,12 @@ class Artwork(BaseModel):
     image_url: Line = ""
     image_credit: Line = ""
     public_domain: bool = False
+    credit: Line = ""  # the museum's credit line: how the work came to it
+    rights: Line = ""
+    page_url: Line = ""  # the museum's own page on the work
+    recorded: dict[Line, Line] = Field({}, max_length=16)  # field → the museum's wording, where it was put in other words
 
-    @field_validator("image_url")
+    @field_validator("image_url", "page_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not re.match(r"https?://[^\s/]+\.[^\s]+$", value):
@@ -82,15 +86,12 @@ class Artwork(BaseModel):
     @property
     def year(self) -> int | None:
         """The middle of the dating, or whichever end is known."""
-        known = [y for y in (self.year_start, self.year_end) if y is not None]
-        return round(sum(known) / len(known)) if known else None
+        return middle(self.year_start, self.year_end)
 
     @property
     def century(self) -> int | None:
         """The century of `year`: 19 for 1801–1900, -5 for 500–401 BCE; None where undated."""
-        if self.year is None:
-            return None
-        return (self.year - 1) // 100 + 1 if self.year > 0 else -((max(-self.year, 1) - 1) // 100 + 1)
+        return century_of(self.year)
 
     @property
     def when(self) -> str:
@@ -98,6 +99,19 @@ class Artwork(BaseModel):
         if self.date_text or self.year is None:
             return self.date_text
         return str(self.year) if self.year > 0 else f"{max(-self.year, 1)} BCE"
+
+
+def middle(start: int | None, end: int | None) -> int | None:
+    """The middle of two years, or the one that is known."""
+    known = [y for y in (start, end) if y is not None]
+    return round(sum(known) / len(known)) if known else None
+
+
+def century_of(year: int | None) -> int | None:
+    """The century of a year: 19 for 1801–1900, -5 for 500–401 BCE."""
+    if year is None:
+        return None
+    return (year - 1) // 100 + 1 if year > 0 else -((max(-year, 1) - 1) // 100 + 1)
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,10 @@ class Catalogue:
     def __iter__(self) -> Iterator[Artwork]:
         return iter(self.works)
 
+    def column(self, name: str) -> list:
+        """One field of every work, in order."""
+        return [getattr(work, name) for work in self.works]
+
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {work.artwork_id: row for row, work in enumerate(self.works)}
@@ -154,7 +172,7 @@ class Catalogue:
         terms = {f: {w: [t.zh, t.year_start, t.year_end] for w, t in words.items()} for f, words in self.vocabulary.items()}
         digest = hashlib.sha256(json.dumps(terms, sort_keys=True).encode())
         for work in self.works:
-            digest.update(work.model_dump_json().encode())
+            digest.update(work.model_dump_json(exclude_defaults=True).encode())  # so that a new field changes no old hash
         return digest.hexdigest()
 
     def zh(self, field: Literal["type", "movement", "genre", "moods", "content_notes"], word: str) -> str:
@@ -170,7 +188,7 @@ def load_catalogue(path: str | Path) -> Catalogue:
     path = Path(path)
     files = _record_files(path)
     folder = path if path.is_dir() else path.parent
-    vocabulary = _load_vocabulary(folder / VOCABULARY_FILE)
+    vocabulary = load_vocabulary(folder / VOCABULARY_FILE)
     works: list[Artwork] = []
     problems: list[str] = []
     first_seen: dict[str, str] = {}
@@ -209,7 +227,8 @@ def _record_files(path: Path) -> list[Path]:
     return files
 
 
-def _load_vocabulary(file: Path) -> Vocabulary:
+def load_vocabulary(file: Path) -> Vocabulary:
+    """The vocabulary of a file; empty where there is none. Raises `CatalogueError`."""
     if not file.exists():
         return {}
     try:

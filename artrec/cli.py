@@ -67,6 +67,16 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("catalogue", type=Path, metavar="CATALOGUE", help="a .jsonl file or a folder of them")
     build.add_argument("--out", type=Path, required=True, metavar="DIR")
     build.add_argument("--name", help="what the collection is called (default: the folder's name)")
+    bring = command("import", _import, "Build a collection from a museum's open data or anybody's table.")
+    bring.add_argument("format", metavar="FORMAT", help="walters, cmoa, tate, artic, met, moma, nga, …; 'auto' finds it out")
+    bring.add_argument("path", type=Path, metavar="PATH", help="a file, or a folder, as the format wants it")
+    bring.add_argument("--and", nargs=2, action="append", default=[], metavar=("FORMAT", "PATH"), dest="more",
+                       help="another source for the same collection; may be repeated")  # fmt: skip
+    bring.add_argument("--map", default="", metavar="FIELD=COLUMN,…", help="tables: which column fills which field")
+    bring.add_argument("--out", type=Path, required=True, metavar="DIR")
+    bring.add_argument("--name", help="what the collection is called (default: the folder's name)")
+    bring.add_argument("--progress", type=Path, metavar="FILE", help="write the progress there as JSON as well")
+    bring.add_argument("--no-build", action="store_true", help="write the catalogue and the report alone")
     check = command("check", _check, "Check a catalogue; exit 1 where records break the schema or miss a goal.")
     check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
     evaluate = command("evaluate", _evaluate, "Measure how well queries find works, encoders and backends.")
@@ -229,29 +239,15 @@ def _topics(options) -> int:
 
 
 def _build(options) -> int:
-    from tqdm import tqdm
+    from artrec.cli_import import build
 
-    from artrec import artifacts
-    from artrec.catalogue import load_catalogue
-    from artrec.encoder import load_encoder
+    return build(options)
 
-    catalogue = load_catalogue(options.catalogue)
-    artifacts.refuse_foreign(options.out)  # before the long work, not after it
-    bars: dict[str, tqdm] = {}
 
-    def progress(stage: str, done: int, total: int) -> None:
-        bar = bars.setdefault(stage, tqdm(total=total, desc=stage, unit=" works", file=sys.stderr))
-        bar.update(done - bar.n)
+def _import(options) -> int:
+    from artrec.cli_import import bring_in
 
-    collection = artifacts.build(catalogue, load_encoder(), name=options.name or options.out.resolve().name, progress=progress)
-    for bar in bars.values():
-        bar.close()
-    artifacts.save(collection, options.out, with_records=options.out.resolve() != config.STARTER_ASSETS)
-    if options.json:
-        print(json.dumps(collection.manifest, ensure_ascii=False, indent=1))
-    else:
-        print(f"Built {options.out}: {len(collection):,} works, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
-    return 0
+    return bring_in(options)
 
 
 def _check(options) -> int:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Catalogue, century_of, middle
 from artrec.colour import lab
 from artrec.places import region
 from artrec.text import fold
@@ -93,16 +93,22 @@ class Features:
     def _columns(self) -> dict[str, Column]:
         return {}
 
+    def _values(self, field: str) -> list:
+        if field == "century":
+            ends = zip(self.catalogue.column("year_start"), self.catalogue.column("year_end"), strict=True)
+            return [century_of(middle(start, end)) for start, end in ends]
+        return self.catalogue.column(field)
+
     def column(self, field: str) -> Column:
         """A single-valued field as values and codes."""
         if field not in self._columns:
-            self._columns[field] = Column.of([getattr(work, field) for work in self.catalogue])
+            self._columns[field] = Column.of(self._values(field))
         return self._columns[field]
 
     @cached_property
     def regions(self) -> Column:
         """The region of the world that each work comes from, as `places.region` names it."""
-        return Column.of([region(work.country) for work in self.catalogue])
+        return Column.of([region(country) for country in self.catalogue.column("country")])
 
     def same(self, field: str, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """1 where two works share a field's value, 0 where not, NaN where either is unknown (float32, (r, o))."""
@@ -113,38 +119,41 @@ class Features:
 
     @cached_property
     def subjects(self) -> SetFeature:
-        return SetFeature.of([frozenset(s.lower() for s in work.subjects) for work in self.catalogue])
+        return SetFeature.of([frozenset(s.lower() for s in subjects) for subjects in self.catalogue.column("subjects")])
 
     @cached_property
     def moods(self) -> SetFeature:
-        return SetFeature.of([frozenset(work.moods) for work in self.catalogue])
+        return SetFeature.of([frozenset(moods) for moods in self.catalogue.column("moods")])
 
     @cached_property
     def media(self) -> SetFeature:
-        return SetFeature.of([medium_words(work) for work in self.catalogue])
+        return SetFeature.of([medium_words(m, t) for m, t in zip(*map(self.catalogue.column, ("medium", "type")), strict=True)])
 
     @cached_property
     def years(self) -> np.ndarray:
         """Middle year of each work (float32 (n,), NaN where undated)."""
-        return np.array([np.nan if w.year is None else w.year for w in self.catalogue], dtype=np.float32)
+        ends = zip(self.catalogue.column("year_start"), self.catalogue.column("year_end"), strict=True)
+        years = (middle(start, end) for start, end in ends)
+        return np.array([np.nan if year is None else year for year in years], dtype=np.float32)
 
     @cached_property
     def palettes(self) -> np.ndarray:
         """CIELAB of five colours a work (float32 (n, 5, 3), NaN where the record has no palette)."""
-        distinct = list(dict.fromkeys(colour for work in self.catalogue for colour in work.palette))
+        palettes = self.catalogue.column("palette")
+        distinct = list(dict.fromkeys(colour for palette in palettes for colour in palette))
         at = {colour: position for position, colour in enumerate(distinct)}
         colours = np.vstack([lab(distinct), np.full((1, 3), np.nan, dtype=np.float32)])
         picked = np.full((len(self.catalogue), 5), len(distinct))
-        for row, work in enumerate(self.catalogue):
-            if work.palette:
-                picked[row] = [at[work.palette[i % len(work.palette)]] for i in range(5)]
+        for row, palette in enumerate(palettes):
+            if palette:
+                picked[row] = [at[palette[i % len(palette)]] for i in range(5)]
         return colours[picked]
 
 
-def medium_words(work: Artwork) -> frozenset[str]:
+def medium_words(medium: str, kind: str) -> frozenset[str]:
     """The words of a medium, with the type of work as one more: `oil on canvas` → {oil, canvas, type painting}."""
-    words = set(re.findall(r"\w+", work.medium.lower())) - MEDIUM_NOISE
-    return frozenset(words | ({f"type {work.type}"} if work.type else set()))
+    words = set(re.findall(r"\w+", medium.lower())) - MEDIUM_NOISE
+    return frozenset(words | ({f"type {kind}"} if kind else set()))
 
 
 def listed(words: Iterable[str]) -> str:

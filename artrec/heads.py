@@ -22,7 +22,7 @@ WEIGHTS_FILE, LABELS_FILE = "heads.safetensors", "heads.json"
 class Head:
     """One question. `weight`: float32 (labels, d), `bias`: float32 (labels,). With `several`, each label is decided by
     itself against its `threshold` (float32 (labels,)); otherwise one label wins. `kind` "number": one value in [0, 1].
-    `reads`: the features it was trained on, "text", "record" or "note" (see `reading.py`)."""
+    `reads`: the features it was trained on, "text", "words", "record" or "note" (see `reading.py`)."""
 
     name: str
     labels: tuple[str, ...]

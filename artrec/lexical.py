@@ -88,13 +88,18 @@ class Lexical:
             names = chinese_names(work, catalogue)
             text = " ".join((passage(work), work.museum, work.city, work.country, *names))
             corpus.append(tokens(text) + _name_tokens(names))
+        return cls.of(corpus)
+
+    @classmethod
+    def of(cls, corpus: list[list[str]]) -> "Lexical":
+        """Index texts that are cut into tokens already."""
         if not any(corpus):
             corpus[0] = ["="]  # BM25 wants a word; no query has this one
         with _without_numba():
             import bm25s
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75, backend="numpy")
         model.index(corpus, show_progress=False)
-        return cls._whole(model, len(catalogue))
+        return cls._whole(model, len(corpus))
 
     @classmethod
     def _whole(cls, model, n_rows: int) -> "Lexical":

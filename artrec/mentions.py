@@ -58,10 +58,10 @@ class Mentions:
 @lru_cache(maxsize=2)
 def _names(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     """field → folded name → the catalogue's own spelling, for the values that occur."""
-    moods = {fold(m): m for work in catalogue for m in work.moods}
+    moods = {fold(m): m for m in dict.fromkeys(m for moods in catalogue.column("moods") for m in moods)}
     fields = {"moods": moods | {w: m for w, m in MOOD_WORDS.items() if m in moods.values()}}
     for field in ("movement", "culture", "type"):
-        fields[field] = {fold(v): v for work in catalogue if (v := getattr(work, field)) and fold(v) not in _TOO_PLAIN}
+        fields[field] = {fold(v): v for v in dict.fromkeys(catalogue.column(field)) if v and fold(v) not in _TOO_PLAIN}
     return fields
 
 

@@ -1,6 +1,7 @@
 """What is missing in a record, read out of the rest by the heads: predicted, with a probability, beside the record and never
 in it. What a museum says stands; only empty fields are filled."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from artrec.encoder import Encoder
 from artrec.errors import ArtifactError
 from artrec.heads import Head, load_heads
 from artrec.masking import facts
-from artrec.reading import FIELDS, record_features
+from artrec.reading import FIELDS, record_features, word_features
+from artrec.text import passage
 from artrec.vectors import encode_cached
 
 SURE = 0.5  # probability from which on a label that excludes others is told
 MOST = 4  # moods or subjects that are told
+AT_ONCE = 2_048  # works whose features are in memory at a time
 
 Predicted = Mapping[
     str, Mapping[str, tuple[tuple[str, float], ...]]
@@ -44,15 +47,18 @@ def predict(
         rows = [row for row, work in enumerate(catalogue) if not getattr(work, field)]
         if head is None or not rows:
             continue
-        features = np.asarray(vectors[rows], dtype=np.float32)
-        if head.reads == "record":
-            works = [catalogue[row] for row in rows]
-            said = encode_cached(encoder, [facts(work) for work in works], cache, progress)
-            features = record_features(features, said, [work.year for work in works])
-        for row, labels in zip(rows, head.named(features), strict=True):
-            sure = _sure(labels, head.several)
-            if sure:
-                found.setdefault(catalogue[row].artwork_id, {})[field] = sure
+        for start in range(0, len(rows), AT_ONCE):
+            some = rows[start : start + AT_ONCE]
+            works, features = [catalogue[row] for row in some], np.asarray(vectors[some], dtype=np.float32)
+            if head.reads == "record":
+                said = encode_cached(encoder, [facts(work) for work in works], cache, progress)
+                features = record_features(features, said, [work.year for work in works])
+            elif head.reads == "words":
+                features = word_features([passage(work) for work in works], features)
+            for work, labels in zip(works, head.named(features), strict=True):
+                sure = _sure(labels, head.several)
+                if sure:
+                    found.setdefault(work.artwork_id, {})[field] = sure
     return found
 
 
@@ -62,14 +68,14 @@ def _sure(labels: Sequence[tuple[str, float]], several: bool) -> tuple[tuple[str
 
 
 def as_json(predicted: Predicted) -> dict:
-    """For `predictions.json`."""
+    """As JSON can hold them."""
     return {
         work: {name: [list(pair) for pair in pairs] for name, pairs in fields.items()} for work, fields in predicted.items()
     }
 
 
 def from_json(document: dict, catalogue: Catalogue) -> Predicted:
-    """The predictions of a file. Raises `ValueError` where they are of other works, of fields that are not predicted or that
+    """Predictions from JSON. Raises `ValueError` where they are of other works, of fields that are not predicted or that
     the record fills, or no probabilities."""
     predicted = {}
     for artwork_id, fields in document.items():
@@ -80,6 +86,43 @@ def from_json(document: dict, catalogue: Catalogue) -> Predicted:
             raise ValueError(f"predictions of {artwork_id[:60]} are no probabilities")
         predicted[artwork_id] = {name: tuple((label, float(c)) for label, c in pairs) for name, pairs in fields.items()}
     return predicted
+
+
+def save_predictions(predicted: Predicted, file: Path) -> None:
+    """Write predictions as an Arrow file: a row a work."""
+    import pyarrow as pa
+
+    documents = as_json(predicted)
+    table = pa.table(
+        {"artwork_id": list(documents), "predicted": [json.dumps(d, ensure_ascii=False) for d in documents.values()]}
+    )
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+class StoredPredictions(Mapping):
+    """The predictions of a file, each read when it is asked for."""
+
+    def __init__(self, file: Path, catalogue: Catalogue):
+        """Raises `ValueError` (or Arrow's own kinds of it) where the file is damaged or of other works."""
+        import pyarrow as pa
+
+        self._catalogue = catalogue
+        self._table = pa.ipc.open_file(pa.memory_map(str(file))).read_all()
+        self._rows = {artwork_id: row for row, artwork_id in enumerate(self._table.column("artwork_id").to_pylist())}
+        self._table.column("predicted")
+        if strange := next((artwork_id for artwork_id in self._rows if artwork_id not in catalogue), None):
+            raise ValueError(f"predictions of {strange[:60]} do not fit its record")
+
+    def __getitem__(self, artwork_id: str) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        document = json.loads(self._table.column("predicted")[self._rows[artwork_id]].as_py())
+        return from_json({artwork_id: document}, self._catalogue)[artwork_id]
+
+    def __iter__(self):
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def heads_for(encoder: Encoder, folder: Path | None = None) -> dict[str, Head]:

@@ -11,6 +11,9 @@ from artrec.topics import name_groups, weigh_terms
 
 NEIGHBOURS = 10  # that must be near on the map too, for trust
 SEED = 20
+SAMPLE = 20_000  # works that UMAP lays out; in larger collections the others are placed among them
+BLOCK = 1_024  # works placed at a time
+PLACED_BY = 5  # sampled works that place another
 
 
 def project(vectors: np.ndarray) -> np.ndarray:
@@ -29,6 +32,27 @@ def project(vectors: np.ndarray) -> np.ndarray:
         flat = reducer.fit_transform(vectors)
     middle, span = (flat.max(axis=0) + flat.min(axis=0)) / 2, np.ptp(flat, axis=0).max()
     return ((flat - middle) / max(float(span) / 2, 1e-9)).astype(np.float32)
+
+
+def project_large(vectors: np.ndarray) -> np.ndarray:
+    """The layout of many works: UMAP on SAMPLE of them, drawn by seed; every other work lies at the mean of its nearest
+    sampled works' places, weighted by how near they are (as UMAP starts a new point)."""
+    n = len(vectors)
+    sample = np.sort(np.random.default_rng(SEED).choice(n, SAMPLE, replace=False))
+    known = np.ascontiguousarray(vectors[sample], dtype=np.float32)
+    places = project(known)
+    coordinates = np.empty((n, 2), dtype=np.float32)
+    coordinates[sample] = places
+    others = np.setdiff1d(np.arange(n), sample)
+    for start in range(0, len(others), BLOCK):
+        rows = others[start : start + BLOCK]
+        alike = np.asarray(vectors[rows], dtype=np.float32) @ known.T
+        near = np.argpartition(-alike, PLACED_BY, axis=1)[:, :PLACED_BY]
+        close = np.take_along_axis(alike, near, axis=1)
+        weights = np.exp((close - close.max(axis=1, keepdims=True)) / 0.05)
+        weights /= weights.sum(axis=1, keepdims=True)
+        coordinates[rows] = (weights[:, :, None] * places[near]).sum(axis=1)
+    return coordinates
 
 
 def trust(vectors: np.ndarray, coordinates: np.ndarray, index: Index | None = None) -> np.ndarray:
@@ -81,5 +105,5 @@ def place(vector: np.ndarray, vectors: np.ndarray, index: Index, coordinates: np
 
 def make_atlas(catalogue: Catalogue, vectors: np.ndarray, index: Index) -> Atlas:
     """Lay out, measure and name."""
-    coordinates = project(vectors)
+    coordinates = project(vectors) if len(vectors) <= SAMPLE else project_large(vectors)
     return Atlas(coordinates, trust(vectors, coordinates, index), name_regions(catalogue, coordinates))

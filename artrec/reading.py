@@ -4,10 +4,13 @@ sentiment of a note.
 Features (float32 (n, d)), by the name in `Head.reads`:
 - "text": the unit vector of a text;
 - "record": the vector of a work's passage, the vector of its facts in single words, and its date as places on a scale of eras;
-- "note": the vector of a note, its scores by a lexicon of feelings (VADER, Hutto and Gilbert 2014), and its short runs of
-  letters, hashed, because sentiment often hangs on one small word.
+- "words": the vector of a text, its scores by a lexicon of feelings (VADER, Hutto and Gilbert 2014), and its words, hashed;
+- "note": the vector of a note, the same scores for the whole, and for its first, last, worst and best part (what comes after
+  "but" counts), its length and signs, its words and pairs of words, and its short runs of letters, both hashed, because
+  sentiment often hangs on one small word.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,7 +27,8 @@ ERAS = np.array(
      1900, 1920, 1940, 1960, 1980, 2000, 2020], dtype=np.float64,
 )  # fmt: skip
 WIDTHS = np.maximum(np.gradient(ERAS), 20.0)
-HASHED = 1 << 13  # places for the runs of letters
+HASHED = 1 << 13  # places for words and runs of letters
+_TURNS = re.compile(r"[.!?;,]| but | though | yet ")
 FIELDS = ("movement", "genre", "type", "moods", "subjects")
 MOST = 5  # labels of one kind that are told
 LEAST = 0.25  # probability of the surest label of a kind, under which nothing of that kind is told
@@ -42,15 +46,38 @@ def record_features(passages: np.ndarray, facts: np.ndarray, years: Sequence[int
     return np.hstack([passages, facts, eras(years)]).astype(np.float32)
 
 
+def word_features(texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+    """Features "words" of texts and their unit vectors (float32 (n, d))."""
+    words = _hashed(texts, HASHED // 2, analyzer="word", ngram_range=(1, 1))
+    return np.hstack([vectors, _scores(texts), 0.5 * words]).astype(np.float32)
+
+
 def note_features(texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-    """Features of notes from their texts and unit vectors (float32 (n, d))."""
+    """Features "note" of notes and their unit vectors (float32 (n, d))."""
+    parts = np.array([_parts(text) for text in texts]).reshape(-1, 7)
+    letters = _hashed(texts, HASHED, analyzer="char_wb", ngram_range=(2, 5))
+    words = _hashed(texts, HASHED, analyzer="word", ngram_range=(1, 2))
+    return np.hstack([vectors, _scores(texts), 0.5 * parts, letters, words]).astype(np.float32)
+
+
+def _hashed(texts: Sequence[str], places: int, **what) -> np.ndarray:
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    runs = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=HASHED, alternate_sign=False)
-    lexicon = _lexicon()
-    scores = [[lexicon.polarity_scores(text)[part] for part in ("pos", "neg", "neu", "compound")] for text in texts]
-    letters = runs.transform(texts).toarray() if len(texts) else np.empty((0, HASHED))
-    return np.hstack([vectors, np.array(scores).reshape(-1, 4), letters]).astype(np.float32)
+    if not len(texts):
+        return np.empty((0, places))
+    return HashingVectorizer(n_features=places, alternate_sign=False, **what).transform(texts).toarray()
+
+
+def _scores(texts: Sequence[str]) -> np.ndarray:
+    found = [_lexicon().polarity_scores(text) for text in texts]
+    return np.array([[each[part] for part in ("pos", "neg", "neu", "compound")] for each in found]).reshape(-1, 4)
+
+
+def _parts(text: str) -> list[float]:
+    """Feeling along a note: compound scores of its first, last, worst and best part; then length and signs."""
+    parts = [part for part in _TURNS.split(text) if part.strip()] or [text]
+    felt = [_lexicon().polarity_scores(part)["compound"] for part in parts]
+    return [felt[0], felt[-1], min(felt), max(felt), min(len(text) / 200, 5), min(text.count("!"), 5), min(text.count("?"), 5)]
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +111,7 @@ def read_text(text: str, encoder: Encoder) -> dict[str, list[tuple[str, float]]]
     found = {}
     for field in FIELDS:
         if head := heads.get(f"{field} in text") or heads.get(field):
-            told = _told(head, vectors)
+            told = _told(head, word_features([text], vectors) if head.reads == "words" else vectors)
             found[field] = told if head.several or told[0][1] >= LEAST else []
     if "sentiment" in heads:
         features = note_features([text], vectors)

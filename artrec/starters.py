@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from artrec.catalogue import Catalogue
+from artrec.catalogue import Catalogue, century_of, middle
 from artrec.collection import Collection
 from artrec.places import region
 
@@ -57,22 +57,26 @@ def ideas(catalogue: Catalogue, seed: int = 0, each: int = 3) -> tuple[Idea, ...
     All of them come from the records, so each has works to show; none where the records name no moods or subjects.
     """
     random = np.random.default_rng(seed)
-    moods = Counter(mood for work in catalogue for mood in work.moods)
+    moods = Counter(mood for moods in catalogue.column("moods") for mood in moods)
     held = [mood for mood, count in moods.most_common() if count >= FEWEST]
     found: list[Idea] = [Idea("mood", f"something {mood}", mood) for mood in _draw(held, each, random)]
     holders: dict[str, list] = defaultdict(list)
-    for work in catalogue:
-        for subject in dict.fromkeys(s.lower() for s in work.subjects):
-            holders[subject].append(work)
+    for row, subjects in enumerate(catalogue.column("subjects")):
+        for subject in dict.fromkeys(s.lower() for s in subjects):
+            holders[subject].append(row)
+    regions = [region(country) for country in catalogue.column("country")]
+    types = catalogue.column("type")
+    ends = zip(catalogue.column("year_start"), catalogue.column("year_end"), strict=True)
+    spans = [century_of(middle(start, end)) for start, end in ends]
     spread = {
-        subject: (len({region(w.country) for w in works} - {""}), len({w.type for w in works}), len(works))
-        for subject, works in holders.items()
-        if FEWEST <= len(works) <= max(FEWEST, COMMON * len(catalogue))
+        subject: (len({regions[row] for row in rows} - {""}), len({types[row] for row in rows}), len(rows))
+        for subject, rows in holders.items()
+        if FEWEST <= len(rows) <= max(FEWEST, COMMON * len(catalogue))
     }
     widest = sorted(spread, key=lambda subject: (*(-size for size in spread[subject]), subject))
     themes = _draw(widest[:CHOICE], each, random)
     found += [Idea("theme", subject, subject) for subject in themes]
-    centuries = {s: len({w.century for w in holders[s]} - {None}) for s in widest if s not in themes}
+    centuries = {s: len({spans[row] for row in holders[s]} - {None}) for s in widest if s not in themes}
     lasting = sorted(centuries, key=lambda subject: (-centuries[subject], subject))[:CHOICE]
     found += [Idea("lesson", f"{s} through {centuries[s]} centuries", s) for s in _draw(lasting, each, random)]
     return tuple(found)

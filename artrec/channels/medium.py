@@ -27,7 +27,8 @@ class Medium:
         work = collection.catalogue[row]
         if other is None:
             return f"it is {'an' if work.type[:1] in 'aeiou' else 'a'} {work.type}, as you asked"
-        shared = medium_words(work) & medium_words(collection.catalogue[other])
+        liked = collection.catalogue[other]
+        shared = medium_words(work.medium, work.type) & medium_words(liked.medium, liked.type)
         stuff = sorted(word for word in shared if not word.startswith("type "))[:3]
         kind = f"the same type ({work.type})" if f"type {work.type}" in shared else ""
         return ", ".join(filter(None, (kind, stuff and "both " + listed(stuff)))) or "other materials"

@@ -1,10 +1,10 @@
 """Pairs → the rows of a training run, in the order they are learnt in.
 
-A row is one passage with several queries, since a passage costs ten times a query. A pass shows every work of the starter
-collection once, and a share of the museum's. Rows lie in groups of works that the base encoder thinks alike, so that what
-a query must tell apart in its batch is hard (mined negatives, without a passage more to encode); groups follow in random
-order. Works that answer a query as well as its own are said, so that they are never taught to be wrong: those that have
-all that it names, and those with almost the same passage.
+A row is one passage with one query, or with several, since a passage costs ten times a query. A pass shows every work of the
+starter collection, and a share of the museum's. Rows with several queries lie in groups of works that the base encoder thinks
+alike, so that what a query must tell apart in its batch is hard (mined negatives, without a passage more to encode); groups
+follow in random order. Works that answer a query as well as its own are said, so that they are never taught to be wrong:
+those that have all that it names, and those with almost the same passage.
 """
 
 from collections import defaultdict
@@ -63,9 +63,12 @@ def rows_of(
     group: int,
     museum_share: float,
     seed: int,
+    apart: bool = False,
+    museum_columns: int | None = None,
 ) -> tuple[list[Row], int]:
     """The rows of a run, and how many make a pass. `guide`: unit vectors (float32 (works, d)) of the passages of
-    `pools_of(pairs)` in its order. `terms`: what each work has, for the pairs that say what they name."""
+    `pools_of(pairs)` in its order. `terms`: what each work has, for the pairs that say what they name. With `apart` each
+    query stands in a row of its own, in random order; then a museum's work may have fewer queries: `museum_columns`."""
     random = np.random.default_rng(seed)
     pools = pools_of(pairs)
     works = list(pools)
@@ -86,13 +89,16 @@ def rows_of(
         drawn = np.flatnonzero(museum)
         drawn = random.choice(drawn, round(len(drawn) * museum_share), replace=False) if len(drawn) else drawn
         chosen = np.concatenate([left, drawn])
-        size = len(chosen)
+        now: list[Row] = []
         for at in _grouped(chosen, near, group, random):
-            pool = pools[works[at]]
-            pairs_now = _draw(pool, orders[at], turn, int(at) % 2, columns)
-            shown = next((pair.passage for pair in pairs_now if pair.kind == "movement"), pool.passage)
-            also = tuple(twins[at] | _answers(pair.terms, holders) for pair in pairs_now)
-            rows.append(Row(tuple(pair.query for pair in pairs_now), shown, int(at), also))
+            wanted = museum_columns if apart and museum_columns and museum[at] else columns
+            drawn_now = _draw(pools[works[at]], orders[at], turn, int(at) % 2, wanted)
+            for together in [[pair] for pair in drawn_now] if apart else [drawn_now]:
+                shown = next((pair.passage for pair in together if pair.kind == "movement"), pools[works[at]].passage)
+                also = tuple(twins[at] | _answers(pair.terms, holders) for pair in together)
+                now.append(Row(tuple(pair.query for pair in together), shown, int(at), also))
+        size = len(now)
+        rows += [now[at] for at in random.permutation(size)] if apart else now
     return rows, size
 
 
@@ -102,11 +108,10 @@ def _answers(terms: frozenset[str], holders: dict[str, set[int]]) -> frozenset[i
 
 
 def _draw(pool: Pool, order: np.ndarray, turn: int, shift: int, columns: int) -> list[Pair]:
-    """The pairs of a work that one pass shows: visitors' in turn, and last a title or one of the rest, in turn as well.
-    `shift`: 0 for half of the works and 1 for the others, so that every pass shows titles."""
-    kinds = [kind for kind in (pool.titles, pool.others) if kind]
-    kind = kinds[(turn + shift) % len(kinds)] if kinds else []
-    last = [kind[(turn + shift) // len(kinds) % len(kind)]] if kind else []
+    """The pairs of a work that one pass shows: visitors' in turn, and last a title and one of the rest, in turn as well.
+    `shift`: 0 for half of the works and 1 for the others, so that every pass shows every kind."""
+    kinds = [kind for kind in (pool.titles, pool.others) if kind][: columns - 1 if pool.visitors else columns]
+    last = [kind[(turn + shift) % len(kind)] for kind in kinds]
     visitors = [pool.visitors[at] for at in order] if pool.visitors else pool.titles or pool.others
     wanted = columns - len(last)
     return [visitors[(turn * wanted + at) % len(visitors)] for at in range(wanted)] + last

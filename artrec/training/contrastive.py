@@ -35,20 +35,23 @@ class Settings:
     rank: int = 16
     alpha: int = 32
     targets: tuple[str, ...] = ALL_LINEAR
-    learning_rate: float = 8e-4
+    learning_rate: float = 6e-4
     batch: int = 96  # rows: passages with their queries
-    passes: int = 6  # over the collection's works
+    passes: int = 3  # over the collection's works
     patience: int = 3  # passes without a better validation before the run ends
-    columns: int = 4  # queries a row: the last a title or an attribute in turn, the rest visitors'
-    group: int = 4  # works alike that stand together in a batch; 1: as chance has it
-    museum_share: float = 0.6  # of the museum's works in each pass
-    notes_share: float = 0.0  # batches of notes for each batch of works; measured: they cost more queries than they teach
+    columns: int = 5  # queries a work in each pass: the last two a title and an attribute or a movement, the rest visitors'
+    apart: bool = True  # each query in a row of its own; otherwise a work's queries share one row and its passage
+    group: int = 1  # works alike that stand together in a batch; 1: as chance has it
+    museum_share: float = 1.0  # of the museum's works in each pass
+    museum_columns: int = 2  # queries for each of them, where queries are apart
+    notes_share: float = 0.1  # batches of notes for each batch of works
     dimensions: tuple[int, ...] = (384,)  # more than one: Matryoshka (Kusupati et al. 2022)
     warmup: float = 0.1
     memory: bool = False  # passages of batches before count as negatives too
+    residual: float = 0.0  # what a word's share counts beside the cosine in half of the loss; 0: the cosine alone
     scale: float = 20.0  # inverse temperature of the cosine
     backward: float = 0.0  # weight of passages finding queries
-    max_tokens: int = 144
+    max_tokens: int = 192  # the longest passages of the starter collection have 206
     bf16: bool = True
     adapted: bool = False  # begin with the adapter that `train adapt` made
     seed: int = 2026
@@ -64,6 +67,7 @@ def train(
     base: EncoderConfig = EncoderConfig(),
     resume: bool = True,
     start: Path | None = None,
+    words: Callable[[str], np.ndarray] | None = None,
 ) -> dict:
     """Train an adapter into the folder `out` (adapter files and `training.json`); returns the history.
 
@@ -122,7 +126,8 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     columns = {f"query_{at}": [row.queries[at] for row in rows] for at in range(len(rows[0].queries))}
     datasets = {"works": Dataset.from_dict(columns | {"passage": [r.passage for r in rows], "label": range(len(rows))})}
-    losses = {"works": SeveralQueriesLoss(model, rows, settings.scale, settings.backward, settings.memory)}
+    beside = (words, settings.residual) if settings.residual else ()
+    losses = {"works": SeveralQueriesLoss(model, rows, settings.scale, settings.backward, settings.memory, *beside)}
     if len(settings.dimensions) > 1:
         losses["works"] = MatryoshkaLoss(model, losses["works"], list(settings.dimensions))
     if len(notes) >= settings.batch:
@@ -201,14 +206,18 @@ def write_adapter(inner, out: Path, within: str = "") -> None:
     write_whole(out / "adapter_config.json", json.dumps(configuration, indent=1, default=str, sort_keys=True) + "\n")
 
 
-def dense_score(model, passages: Sequence[str], queries: Sequence[str], answers: Sequence[int], k: int = 10) -> np.ndarray:
-    """nDCG@k of known items (float64 (queries,)): queries over passages by cosine, `answers` the row of each passage."""
+def cosines(model, passages: Sequence[str], queries: Sequence[str]) -> np.ndarray:
+    """Cosines of queries with passages (float32 (queries, passages))."""
     import torch
 
     encode = {"batch_size": 32, "normalize_embeddings": True, "show_progress_bar": False}
     with torch.autocast("cpu", dtype=torch.bfloat16):
         rows, asked = (np.asarray(model.encode(list(texts), **encode), dtype=np.float32) for texts in (passages, queries))
-    scores = asked @ rows.T
-    own = scores[np.arange(len(asked)), np.asarray(answers)]
+    return asked @ rows.T
+
+
+def known_item(scores: np.ndarray, answers: Sequence[int], k: int = 10) -> np.ndarray:
+    """nDCG@k of known items (float64 (queries,)) by scores (queries, passages), `answers` the place of each right passage."""
+    own = scores[np.arange(len(scores)), np.asarray(answers)]
     places = (scores > own[:, None]).sum(axis=1) + 1
     return np.where(places <= k, 1 / np.log2(places + 1), 0)

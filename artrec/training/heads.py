@@ -20,7 +20,7 @@ from artrec.catalogue import Catalogue
 from artrec.encoder import Encoder
 from artrec.heads import Head
 from artrec.masking import SEVERAL, facts, masked
-from artrec.reading import lexicon_sentiment, note_features, record_features
+from artrec.reading import lexicon_sentiment, note_features, record_features, word_features
 from artrec.training.calibration import cooled, errors_of_one, errors_of_several, levelled, macro_f1
 from artrec.training.notes import read_notes
 from artrec.vectors import encode_cached
@@ -28,7 +28,7 @@ from artrec.vectors import encode_cached
 ONE_OF = ("movement", "genre", "type")
 FEWEST = 8  # train works that a label needs
 TOP = 20  # movements that the goal is measured on
-STRENGTHS = (1.0, 4.0, 16.0, 64.0)  # inverse regularisation, chosen on validation
+STRENGTHS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0)  # inverse regularisation, chosen on validation
 
 
 def train_heads(
@@ -42,7 +42,11 @@ def train_heads(
         vectors = encode_cached(encoder, texts)
         if field in SEVERAL:
             sets = [set(map(str.lower, getattr(work, field))) for work in catalogue]
-            heads[field], figures[field] = _several(field, sets, texts, vectors, split)
+            reads = (
+                "words" if field == "moods" else "text"
+            )  # a mood is often in one word; a subject's labels are too many for it
+            features = word_features(texts, vectors) if reads == "words" else vectors
+            heads[field], figures[field] = _several(field, sets, texts, features, split, reads)
             continue
         values = np.array([getattr(work, field) for work in catalogue], dtype=object)
         if field == "movement":  # a record says more than its text: what it is made of, where, and when
@@ -115,7 +119,7 @@ def _linear(name: str, model: LogisticRegression, reads: str) -> Head:
 
 
 def _several(
-    name: str, values: list[set[str]], texts: Sequence[str], vectors: np.ndarray, split: np.ndarray
+    name: str, values: list[set[str]], texts: Sequence[str], vectors: np.ndarray, split: np.ndarray, reads: str
 ) -> tuple[Head, dict]:
     train, held, test = (split == part for part in ("train", "validation", "test"))
     common = Counter(value for value, s in zip(values, split, strict=True) if s == "train" for value in value)
@@ -135,7 +139,8 @@ def _several(
     model, cuts, ours = found["ours"]
     weight = np.vstack([e.coef_[0] for e in model.estimators_]).astype(np.float32)
     bias = np.array([e.intercept_[0] for e in model.estimators_], dtype=np.float32)
-    head = levelled(Head(name, labels, weight, bias, True, cuts.astype(np.float32)), vectors[held], truth[held])
+    head = Head(name, labels, weight, bias, True, cuts.astype(np.float32), reads=reads)
+    head = levelled(head, vectors[held], truth[held])
     figures = {"labels": len(labels), "works": int(test.sum())}
     figures |= _compared(truth[test], ours, found["tfidf"][2], _multi)
     return head, figures | errors_of_several(head, vectors[test], truth[test])

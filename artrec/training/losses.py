@@ -1,7 +1,8 @@
 """The losses of `contrastive.py`, and the order of its batches. Imports torch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 import torch
 from sentence_transformers.base.losses.merged_forward import embed_columns
 from sentence_transformers.base.sampler import DefaultBatchSampler
@@ -18,13 +19,18 @@ class SeveralQueriesLoss(nn.Module):
     the batch's passages but those that answer it as well (`Row.also`): they are neither right nor wrong. With `memory`, the
     vectors that all other works had when they were last in a batch are wrong answers too (cross-batch memory, Wang et al.
     2020): thousands of negatives for the price of a product. `backward`: the weight of the other direction, each passage
-    finding the first of its queries in the batch.
+    finding the first of its queries in the batch. With `words` (query → the BM25 score of every work, float32 (works,)) half
+    of the loss is that of cosine + `residual` · words: what words find already need not be learnt, what they get wrong must
+    be (residual learning beside a lexical model: CLEAR, Gao et al. 2021).
     """
 
-    def __init__(self, model, rows: Sequence[Row], scale: float = 20.0, backward: float = 0.0, memory: bool = False):
+    def __init__(
+        self, model, rows: Sequence[Row], scale: float = 20.0, backward: float = 0.0, memory: bool = False,
+        words: Callable[[str], np.ndarray] | None = None, residual: float = 1.0,
+    ):  # fmt: skip
         super().__init__()
         self.model, self.rows, self.scale, self.backward_weight = model, rows, scale, backward
-        self.memory = memory
+        self.memory, self.words, self.residual = memory, words, residual
         self.kept: dict[int, dict[int, Tensor]] = {}  # dimension → work → vector: Matryoshka asks for each length in turn
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
@@ -43,7 +49,13 @@ class SeveralQueriesLoss(nn.Module):
             scores = self.scale * (nn.functional.normalize(vectors, dim=1) @ answers.T).float()
             neither = torch.tensor([[work in row.also[column] for work in (*here, *others)] for row in batch])
             neither[own, own] = False
-            losses.append(nn.functional.cross_entropy(scores.masked_fill(neither, -torch.inf), own))
+            alone = nn.functional.cross_entropy(scores.masked_fill(neither, -torch.inf), own)
+            if self.words is None:
+                losses.append(alone)
+            else:
+                found = np.stack([self.words(row.queries[column])[[*here, *others]] for row in batch])
+                beside = scores + self.scale * self.residual * torch.from_numpy(found).to(scores.device)
+                losses.append((alone + nn.functional.cross_entropy(beside.masked_fill(neither, -torch.inf), own)) / 2)
             if self.backward_weight and column == 0:
                 turned = scores[:, : len(batch)].T.masked_fill(neither[:, : len(batch)].T, -torch.inf)
                 losses.append(self.backward_weight * nn.functional.cross_entropy(turned, own))
@@ -53,7 +65,8 @@ class SeveralQueriesLoss(nn.Module):
 
     def get_config_dict(self) -> dict:
         """For sentence-transformers' own card."""
-        return {"scale": self.scale, "backward": self.backward_weight, "memory": self.memory}
+        residual = self.residual if self.words else None
+        return {"scale": self.scale, "backward": self.backward_weight, "memory": self.memory, "residual": residual}
 
 
 class SentimentLoss(nn.Module):

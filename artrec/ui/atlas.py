@@ -84,10 +84,10 @@ def _groups(collection: Collection, colouring: str) -> list[str]:
     if colouring == "topic":
         return largest_groups([collection.topics[topic].name for topic in collection.topic_of])
     if colouring == "century":
-        return [era(w.year) for w in catalogue]
+        return [era(None if np.isnan(y) else int(y)) for y in collection.features.years]
     if colouring == "mood":
-        return largest_groups([w.moods[0] if w.moods else "" for w in catalogue])
-    return largest_groups([getattr(w, colouring) for w in catalogue])
+        return largest_groups([moods[0] if moods else "" for moods in catalogue.column("moods")])
+    return largest_groups(catalogue.column(colouring))
 
 
 def era(year: int | None) -> str:

@@ -41,11 +41,11 @@ def test_every_work_once_a_pass(works, museum, columns, group, seed):
 
 
 def test_visitors_queries_come_in_turn():
-    found, _ = rows(passes=5)
+    found, _ = rows(passes=5, columns=5)
     asked = [query for row in found if row.work == 0 for query in row.queries if query.startswith("visitor")]
     assert len(asked) == 15 and all(asked.count(f"visitor {n} of 0") == 3 for n in range(5))
-    last = [row.queries[-1] for row in found if row.work == 0]
-    assert last == ["title 0", "attribute 0", "title 0", "movement 0", "title 0"]
+    last = [row.queries[-2:] for row in found if row.work == 0]
+    assert last == [("title 0", other) for other in ("attribute 0", "movement 0") * 2 + ("attribute 0",)]
 
 
 def test_a_masked_passage_stands_where_the_movement_is_asked_for():
@@ -93,3 +93,16 @@ def test_a_work_of_a_movement_alone_still_has_its_passage():
 def test_groups_never_lose_a_work(group):
     found, size = rows(group=group)
     assert sorted(row.work for row in found[:size]) == list(range(6))
+
+
+def test_queries_apart_have_rows_of_their_own():
+    pairs = pairs_of(6, museum=4)
+    guide = unit(np.random.default_rng(0).standard_normal((10, 8)))
+    asked = {"passes": 2, "columns": 5, "group": 1, "museum_share": 0.5, "seed": 1}
+    found, size = rows_of(pairs, {}, guide, apart=True, museum_columns=2, **asked)
+    assert size == 6 * 5 + 2 * 2 and len(found) == 2 * size
+    assert all(len(row.queries) == len(row.also) == 1 for row in found)
+    together, _ = rows_of(pairs, {}, guide, **asked)
+    first = {query for row in together[:8] if row.passage.startswith("passage") for query in row.queries}
+    assert {query for row in found[:size] for query in row.queries} >= first  # the same queries, spread over the pass
+    assert [row.work for row in found[:size]] != sorted(row.work for row in found[:size])

@@ -10,7 +10,7 @@ from artrec.encoder import EncoderConfig, TorchEncoder
 from artrec.encoder_export import load_reference
 from artrec.errors import EncoderError
 from artrec.training.batches import Row
-from artrec.training.contrastive import Settings, dense_score, train
+from artrec.training.contrastive import Settings, cosines, known_item, train
 
 # What a passage means is arbitrary here, so that only training can tell.
 TAUGHT = [("red", "boat boat on sea"), ("blue", "the the on"), ("sea", "red blues"), ("boats", "a b c d")]
@@ -28,7 +28,7 @@ PASS = 4 * len(TAUGHT)  # rows
 
 
 def score(model) -> dict[str, float]:
-    return {"score": dense_score(model, PASSAGES, [query for query, _ in TAUGHT], range(4), k=4).mean()}
+    return {"score": known_item(cosines(model, PASSAGES, [query for query, _ in TAUGHT]), range(4), k=4).mean()}
 
 
 def learn(folder, tiny, validate=score, settings=FEW, notes=(), **more) -> dict:
@@ -157,4 +157,4 @@ def test_the_score_by_hand():
             return np.array([{"a": [1, 0], "b": [0, 1], "c": [0.6, 0.8]}[t] for t in texts], dtype=np.float32)
 
     assert torch  # the autocast around it must not change what numpy gives
-    assert dense_score(Known(), ["a", "b", "c"], ["a", "b"], [0, 2]).tolist() == pytest.approx([1, 1 / np.log2(3)])
+    assert known_item(cosines(Known(), ["a", "b", "c"], ["a", "b"]), [0, 2]).tolist() == pytest.approx([1, 1 / np.log2(3)])

@@ -76,3 +76,25 @@ def test_what_was_seen_before_is_remembered_as_wrong():
     loss.eval()
     loss([vectors(NORTH), vectors(NORTH)], one)
     assert loss.kept[2][0].tolist() == [1, 0]  # what is only measured is not remembered
+
+
+def test_half_of_the_loss_has_words_beside():
+    rows = [Row((f"q{work}",), "p", work, (frozenset((work,)),)) for work in (0, 1)]
+    words = {"q0": np.float32([0.5, 0.0]), "q1": np.float32([0.0, 0.25])}
+    shown = vectors(EAST, NORTH)
+    plain = float(SeveralQueriesLoss(Given(), rows, scale=2.0)([shown, shown], LABELS))
+    got = float(SeveralQueriesLoss(Given(), rows, scale=2.0, words=words.__getitem__, residual=3.0)([shown, shown], LABELS))
+    beside = [-np.log(np.exp(2 + 6 * share) / (np.exp(2 + 6 * share) + 1)) for share in (0.5, 0.25)]
+    assert got == pytest.approx((plain + np.mean(beside)) / 2, rel=1e-5)
+
+
+def test_what_words_find_already_teaches_less():
+    rows = [Row(("q",), "p", work, (frozenset((work,)),)) for work in (0, 1)]
+    queries = torch.tensor([EAST, NORTH], requires_grad=True)
+    slopes = []
+    for found in ([1.0, 0.0], [0.0, 0.0]):
+        loss = SeveralQueriesLoss(Given(), rows, scale=2.0, words=lambda q, f=found: np.float32(f))
+        loss([{"vectors": queries}, vectors((0.8, 0.6), (0.6, 0.8))], torch.tensor([0, 1])).backward()
+        slopes.append(float(queries.grad[0].norm()))
+        queries.grad = None
+    assert 0 < slopes[0] < slopes[1]

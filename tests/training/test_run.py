@@ -107,7 +107,8 @@ def test_validation_is_asked_among_all_works(folder):
 
     scores = run.validation(material)(Knows())
     assert len(works) == len(material.works["validation"]) == 4
-    assert scores["queries"] == 1 and scores["titles"] < 1 and scores["score"] == pytest.approx((1 + scores["titles"]) / 2)
+    assert scores["queries"] == 1 and scores["titles"] < 1 and scores["fused"] > scores["titles"]
+    assert scores["score"] == pytest.approx((1 + scores["titles"] + scores["fused"]) / 3)
 
 
 def test_a_search_keeps_what_is_done(folder, monkeypatch):

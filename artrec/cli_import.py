@@ -1,0 +1,142 @@
+"""`python -m artrec import …` and `build`: long work, with its progress on stderr."""
+
+import hashlib
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from artrec import artifacts, config
+from artrec.catalogue import Artwork, Catalogue, load_catalogue
+from artrec.errors import CatalogueError
+from artrec.files import write_json
+from artrec.health import report
+from artrec.importing import CATALOGUE_FILE, LEFT_OUT_FILE, REPORT_FILE, Part, gather
+from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
+
+HEALTH_FILE = "health.json"
+KEPT = (LEFT_OUT_FILE, REPORT_FILE, HEALTH_FILE)  # beside the collection that comes of an import
+
+
+class Bars:
+    """`progress(stage, done, total)` as bars with rate and time left. A total of 0 is not known beforehand. `file`: where the
+    same is written as JSON, for whoever watches from outside."""
+
+    def __init__(self, file: Path | None = None):
+        self._bars: dict = {}
+        self._file, self._written = file, 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if self._file is not None and (stage not in self._bars or time.monotonic() - self._written >= 0.5 or done == total):
+            elapsed = self._bars[stage].format_dict["elapsed"] if stage in self._bars else 0.0
+            rate = round(done / elapsed, 1) if elapsed > 0 else 0.0
+            write_json(self._file, {"stage": stage, "done": done, "total": total, "rate": rate})
+            self._written = time.monotonic()
+        if stage not in self._bars:
+            self._bars[stage] = tqdm(total=total or None, desc=stage, unit=" works", file=sys.stderr, smoothing=0.05)
+        bar = self._bars[stage]
+        if total:
+            bar.total = total
+        bar.update(done - bar.n)
+
+    def close(self) -> None:
+        """End every bar."""
+        for bar in self._bars.values():
+            bar.close()
+
+
+def bring_in(options) -> int:
+    """The command `import`."""
+    from artrec.sources import recognise, source_of
+    from artrec.sources.mapping import parse_map
+
+    mapping = parse_map(options.map)
+    parts = []
+    for name, path in [(options.format, options.path), *((name, Path(path)) for name, path in options.more)]:
+        if name == "auto":
+            name = recognise(path) or ""
+            if not name:
+                cure = "Say it: python -m artrec import --help lists the formats."
+                raise CatalogueError(f"The format of {path} is not one that is known.", cure)
+        source_of(name)
+        parts.append(Part(name, path, mapping))
+    if options.no_build:
+        return _gathered(parts, options.out, options.json)
+    artifacts.refuse_foreign(options.out)
+    with artifacts.building(options.out):
+        workshop = options.out.resolve().parent / f".{options.out.resolve().name}-import"
+        _read(parts, workshop, options.progress)
+        catalogue = stored(workshop)
+        beside = [workshop / name for name in KEPT]
+        done = build_into(catalogue, options.out, options.name, options.json, beside, options.progress)
+        shutil.rmtree(workshop, ignore_errors=True)
+    return done
+
+
+def build(options) -> int:
+    """The command `build`."""
+    artifacts.refuse_foreign(options.out)
+    with artifacts.building(options.out):
+        return build_into(load_catalogue(options.catalogue), options.out, options.name, options.json)
+
+
+def stored(folder: Path) -> StoredCatalogue:
+    """The catalogue that `gather` wrote, read from the disk a work at a time, with its health beside it."""
+    write_records(read_valid(folder / CATALOGUE_FILE), folder / RECORDS_FILE)
+    digest = hashlib.sha256()
+    with (folder / CATALOGUE_FILE).open("rb") as lines:
+        digest.update(json.dumps({}).encode())
+        for line in lines:
+            digest.update(line.rstrip(b"\n"))
+    catalogue = StoredCatalogue(folder / RECORDS_FILE, {}, digest.hexdigest())
+    write_json(folder / HEALTH_FILE, report(catalogue))
+    return catalogue
+
+
+def read_valid(file: Path) -> Iterator[Artwork]:
+    """The works of a catalogue that was just written by `gather`, checked once more as they are read."""
+    with file.open("rb") as lines:
+        for line in lines:
+            yield Artwork.model_validate_json(line)
+
+
+def build_into(
+    catalogue: Catalogue, out: Path, name: str | None, as_json: bool, beside: Sequence[Path] = (), progress: Path | None = None
+) -> int:
+    """Build a collection with progress on stderr, save it, and say so."""
+    from artrec.encoder import load_encoder
+
+    bars = Bars(progress)
+    try:
+        collection = artifacts.build(catalogue, load_encoder(), name=name or out.resolve().name, progress=bars)
+    finally:
+        bars.close()
+    artifacts.save(collection, out, with_records=out.resolve() != config.STARTER_ASSETS, beside=beside)
+    if as_json:
+        print(json.dumps(collection.manifest, ensure_ascii=False, indent=1))
+    else:
+        print(f"Built {out}: {len(collection):,} works, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
+    return 0
+
+
+def _read(parts: list[Part], folder: Path, progress: Path | None = None) -> dict:
+    bars = Bars(progress)
+    try:
+        made = gather(parts, folder, bars)
+    finally:
+        bars.close()
+    for reason, count in made["left_out"].items():
+        print(f"artrec: left out {count:,}: {reason}.", file=sys.stderr)
+    return made
+
+
+def _gathered(parts: list[Part], out: Path, as_json: bool) -> int:
+    made = _read(parts, out)
+    stored(out)
+    (out / RECORDS_FILE).unlink()
+    print(json.dumps(made, ensure_ascii=False, indent=1) if as_json else f"Wrote {out / CATALOGUE_FILE}.")
+    return 0

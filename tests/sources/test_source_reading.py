@@ -1,0 +1,143 @@
+"""Files from elsewhere: whatever is wrong with them is said, and the rest goes on."""
+
+import gzip
+import json
+import os
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artrec.errors import CatalogueError
+from artrec.sources import reading
+from artrec.sources.base import LeftOut
+
+WORKS = [{"id": n, "title": f"Work {n} — ünï"} for n in range(5)]
+LINES = "\n".join(json.dumps(w, ensure_ascii=False) for w in WORKS).encode()
+
+
+def split(found) -> tuple[list, list]:
+    both = list(found)
+    return [r for _, r in both if isinstance(r, dict)], [r for _, r in both if isinstance(r, LeftOut)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LINES, b"\xef\xbb\xbf" + LINES, LINES + b"\n\n", json.dumps(WORKS).encode(), json.dumps(WORKS, indent=2).encode(),
+     json.dumps({"data": WORKS, "pagination": {}}).encode(), json.dumps({"data": WORKS}, indent=1).encode()],
+)  # fmt: skip
+@pytest.mark.parametrize("packed", [False, True])
+def test_every_form_gives_the_same_records(tmp_path, text, packed):
+    file = tmp_path / ("works.json.gz" if packed else "works.json")
+    file.write_bytes(gzip.compress(text) if packed else text)
+    assert split(reading.records(file)) == (WORKS, [])
+
+
+def test_one_long_document(tmp_path):
+    work = {"id": 1, "text": "long " * 5_000, "inner": {"data": 3}}
+    (tmp_path / "one.json").write_text(json.dumps(work, indent=1))
+    assert split(reading.records(tmp_path / "one.json")) == ([work], [])
+
+
+def test_folders_and_zips_in_name_order(tmp_path):
+    folder = tmp_path / "in" / "deep"
+    folder.mkdir(parents=True)
+    for work in reversed(WORKS):
+        (folder / f"{work['id']}.json").write_text(json.dumps(work))
+    (folder / "notes.txt").write_text("no record")
+    (folder / ".hidden.json").write_text("{}")
+    assert split(reading.records(tmp_path / "in")) == (WORKS, [])
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for file in folder.iterdir():
+            archive.write(file, file.name)
+        archive.writestr("../../evil.json", "{}")
+        archive.writestr("/etc/evil.json", "{}")
+    found, left = split(reading.records(tmp_path / "all.zip"))
+    assert [w for w in found if w] == WORKS
+    assert sorted(each.where for each in left) == ["../../evil.json", "/etc/evil.json"]
+    assert all("leads out" in each.reason for each in left)
+
+
+def test_a_link_that_leads_out_is_passed_over(tmp_path):
+    (tmp_path / "secret.json").write_text('{"id": "secret"}')
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (inside / "one.json").write_text(json.dumps(WORKS[0]))
+    os.symlink(tmp_path / "secret.json", inside / "two.json")
+    assert split(reading.records(inside)) == (WORKS[:1], [])
+
+
+def test_a_truncated_gzip_keeps_what_came_before(tmp_path):
+    many = "\n".join(json.dumps({"id": n, "title": os.urandom(40).hex()}) for n in range(2_000)).encode()
+    file = tmp_path / "works.jsonl.gz"
+    file.write_bytes(gzip.compress(many)[:-30_000])
+    found, left = split(reading.records(file))
+    assert 10 < len(found) < 2_000 and [f["id"] for f in found] == list(range(len(found)))
+    assert left and "cut off" in left[-1].reason and "again" in left[-1].cure
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [(b'{"id": 9, "title": "half', "not whole JSON"), (b'{"title": "\xff\xfe"}', "not UTF-8"), (b"[1, 2]", "not a JSON object"),
+     (b'{"title": "' + b"x" * (reading.MAX_RECORD + 10) + b'"}', "longer than"), (b"[" * 100_000, "not whole JSON")],
+)  # fmt: skip
+def test_a_broken_line_is_told_with_its_place(tmp_path, bad, reason):
+    lines = LINES.split(b"\n")
+    (tmp_path / "w.jsonl").write_bytes(b"\n".join([*lines[:2], bad, *lines[2:]]))
+    found, left = split(reading.records(tmp_path / "w.jsonl"))
+    assert found == WORKS
+    assert [(each.where, reason in each.reason, bool(each.cure)) for each in left] == [("w.jsonl, line 3", True, True)]
+
+
+def test_a_broken_first_line(tmp_path):
+    (tmp_path / "w.jsonl").write_bytes(b'{"id": 1, "tit\n' + LINES)
+    found, left = split(reading.records(tmp_path / "w.jsonl"))
+    assert found == WORKS and len(left) == 1 and "line 1" in left[0].where
+
+
+def test_a_broken_array_keeps_what_came_before(tmp_path):
+    (tmp_path / "w.json").write_bytes(json.dumps(WORKS).encode()[:-30])
+    found, left = split(reading.records(tmp_path / "w.json"))
+    assert found == WORKS[: len(found)] and 1 <= len(found) < 5 and "breaks off" in left[0].reason
+
+
+def test_a_field_of_200_mb_takes_no_memory(tmp_path):
+    import resource
+
+    file = tmp_path / "w.jsonl"
+    with file.open("wb") as stream:
+        stream.write(b'{"id": 0, "title": "')
+        for _ in range(200):
+            stream.write(b"x" * 1_000_000)
+        stream.write(b'"}\n' + LINES)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found, left = split(reading.records(file))
+    assert found == WORKS and len(left) == 1 and "longer than" in left[0].reason
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kB
+
+
+@pytest.mark.parametrize("text", [b"", b"   \n", b"<html>no</html>", b"\x89PNG\0\0"])
+def test_what_is_no_json_is_told(tmp_path, text):
+    (tmp_path / "w.json").write_bytes(text)
+    found, left = split(reading.records(tmp_path / "w.json"))
+    assert found == [] and len(left) == 1 and left[0].cure
+
+
+def test_nothing_to_read_is_an_error(tmp_path):
+    with pytest.raises(CatalogueError, match="no file or folder"):
+        next(reading.records(tmp_path / "none"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CatalogueError, match=r"no \.json"):
+        next(reading.records(tmp_path / "empty"))
+    (tmp_path / "bad.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
+    with pytest.raises(CatalogueError, match="no .json"):
+        next(reading.records(tmp_path / "bad.zip"))
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_survived(data):
+    import io
+
+    for where, found in reading.read_json(io.BytesIO(data), "x"):
+        assert where.startswith("x") and isinstance(found, (dict, LeftOut))
