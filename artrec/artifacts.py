@@ -148,7 +148,7 @@ def _write(collection: Collection, folder: Path, with_records: bool, beside: Seq
             for work in collection.catalogue:
                 lines.write(work.model_dump_json(exclude_defaults=True) + "\n")
         write_records(collection.catalogue, folder / RECORDS_FILE)
-        manifest["records"] = _digest(folder / "catalogue.jsonl")
+        manifest["records"] = _digest(folder / "catalogue.jsonl", manifest["catalogue"])
         vocabulary = {
             field: {w: asdict(t) for w, t in words.items()} for field, words in collection.catalogue.vocabulary.items()
         }
@@ -212,7 +212,7 @@ def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:
     """The records as they were written; None where they were changed since, or are of an older version: then they are read
     and checked one by one."""
     source = folder / "catalogue.jsonl"
-    if not (folder / RECORDS_FILE).exists() or not source.exists() or manifest.get("records") != _digest(source):
+    if not (folder / RECORDS_FILE).exists() or not source.exists() or manifest.get("records") != _digest(source, manifest["catalogue"]):
         return None
     try:
         catalogue = StoredCatalogue(folder / RECORDS_FILE, load_vocabulary(folder / VOCABULARY_FILE), manifest["catalogue"])
@@ -221,9 +221,10 @@ def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:
         return None
 
 
-def _digest(file: Path) -> str:
+def _digest(file: Path, catalogue: str) -> str:
+    """SHA-256 that ties a file's bytes to the hash of the catalogue in it."""
     with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return hashlib.sha256(hashlib.file_digest(stream, "sha256").digest() + catalogue.encode()).hexdigest()
 
 
 @contextmanager
@@ -233,9 +234,10 @@ def building(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     folder = Path(folder).resolve()
+    locks = config.home() / "locks"
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.parent / f".{folder.name}.lock", timeout=0)
+        locks.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(locks / f"{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}.lock", timeout=0)
         with lock:
             yield
     except Timeout:
@@ -243,8 +245,8 @@ def building(folder: Path) -> Iterator[None]:
             f"Another build is writing to {folder}.", "Wait for it to end, or choose another folder for --out."
         ) from None
     except OSError as error:
-        cure = "Choose a folder that can be written to."
-        raise ArtifactError(f"{folder.parent} cannot be written to ({error.strerror or error}).", cure) from error
+        cure = "Set ARTREC_HOME to a folder that can be written to."
+        raise ArtifactError(f"{locks} cannot be written to ({error.strerror or error}).", cure) from error
 
 
 def read_manifest(folder: Path) -> dict:

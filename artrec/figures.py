@@ -42,7 +42,6 @@ def map_figure(
 ) -> go.Figure:
     """The map (WebGL scatter). `groups`: a label for each work, or empty to colour by trust. `rows`: the works drawn.
     `in_order`: the labels, where they have an order that colours should follow."""
-    ink, veil = ("#ece8e1", "rgba(21,22,26,.55)") if dark else ("#221f1b", "rgba(251,250,247,.55)")
     figure = go.Figure()
     if groups:
         _add_groups(figure, catalogue, atlas, groups, rows, in_order, dark)
@@ -50,21 +49,45 @@ def map_figure(
         shown = atlas.trust[rows]
         bar = {"title": {"text": "neighbours kept"}, "thickness": 10, "tickformat": ".0%"}
         marker = {"size": 9, "color": shown, "colorscale": "Cividis", "cmin": 0, "cmax": 1, "colorbar": bar}
-        figure.add_trace(_points(catalogue, atlas, rows, "trust", marker))
+        figure.add_trace(points(catalogue, atlas, rows, "trust", marker))
+    add_regions(figure, atlas, dark)
+    add_overlay(figure, catalogue, atlas, overlay, dark)
+    lay_out(figure)
+    return figure
+
+
+def _ink(dark: bool) -> str:
+    return "#ece8e1" if dark else "#221f1b"
+
+
+def add_regions(figure: go.Figure, atlas: Atlas, dark: bool) -> None:
+    """The names of the largest regions."""
+    veil = "rgba(21,22,26,.55)" if dark else "rgba(251,250,247,.55)"
     for region in atlas.regions[:LABELLED]:
         name = html.escape(str(region["name"])).replace(" · ", "<br>")
         figure.add_annotation(
             x=region["x"], y=region["y"], text=name, showarrow=False, opacity=0.75,
-            font={"size": 11, "color": ink}, bgcolor=veil, borderpad=1, captureevents=False,
+            font={"size": 11, "color": _ink(dark)}, bgcolor=veil, borderpad=1, captureevents=False,
         )  # fmt: skip
-    _add_overlay(figure, catalogue, atlas, overlay, ink)
+
+
+def lay_out(figure: go.Figure) -> None:
+    """What every map has in common: no axes, a legend below, selection by click."""
     figure.update_layout(
         height=640, margin={"l": 0, "r": 0, "t": 8, "b": 0}, dragmode="pan", hoverlabel={"align": "left"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", uirevision="map", clickmode="event+select",
         legend={"orientation": "h", "y": -0.02, "x": 0, "font": {"size": 12}},
         xaxis={"visible": False}, yaxis={"visible": False},
     )  # fmt: skip
-    return figure
+
+
+def colours_of(counts: Mapping[str, int], in_order: Sequence[str], dark: bool) -> dict[str, str]:
+    """Group → colour: a scale where groups have an order, else the palette, the largest group first."""
+    if in_order:
+        steps = np.linspace(0, 1, max(len(in_order), 2))[::-1]
+        return dict(zip(in_order, sample_colorscale("Viridis", (0.25 + 0.75 * steps) if dark else 0.92 * steps), strict=False))
+    names = [name for name, _ in Counter(counts).most_common() if name != OTHER_NAME]
+    return {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
 
 
 def bars_figure(counts: Mapping[str, int], *, dark: bool = False, upright: bool = False) -> go.Figure:
@@ -106,26 +129,16 @@ def _add_groups(
     dark: bool,
 ) -> None:
     counts = Counter(groups[row] for row in rows)
-    if in_order:
-        names = [name for name in in_order if name in counts]
-        steps = np.linspace(0, 1, max(len(in_order), 2))
-        colours = dict(
-            zip(
-                in_order,
-                sample_colorscale("Viridis", (0.25 + 0.75 * steps[::-1]) if dark else 0.92 * steps[::-1]),
-                strict=False,
-            )
-        )
-    else:
-        names = [name for name, _ in counts.most_common() if name != OTHER_NAME]
-        colours = {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
+    colours = colours_of(counts, in_order, dark)
+    names = [name for name in in_order or [name for name, _ in counts.most_common() if name != OTHER_NAME] if name in counts]
     for name in [*([OTHER_NAME] if OTHER_NAME in counts else []), *names]:
         members = np.array([row for row in rows if groups[row] == name])
         colour = colours.get(name, OTHER)
-        figure.add_trace(_points(catalogue, atlas, members, name, {"size": 9, "color": colour, "opacity": 0.85}))
+        figure.add_trace(points(catalogue, atlas, members, name, {"size": 9, "color": colour, "opacity": 0.85}))
 
 
-def _points(catalogue: Catalogue, atlas: Atlas, rows: np.ndarray, name: str, marker: dict, **more) -> go.Scattergl:
+def points(catalogue: Catalogue, atlas: Atlas, rows: np.ndarray, name: str, marker: dict, **more) -> go.Scattergl:
+    """Works as points that can be pointed at and selected."""
     works = [catalogue[int(row)] for row in rows]
     return go.Scattergl(
         x=atlas.coordinates[rows, 0] if len(rows) else [],
@@ -144,7 +157,9 @@ def _points(catalogue: Catalogue, atlas: Atlas, rows: np.ndarray, name: str, mar
     )
 
 
-def _add_overlay(figure: go.Figure, catalogue: Catalogue, atlas: Atlas, overlay: Overlay, ink: str) -> None:
+def add_overlay(figure: go.Figure, catalogue: Catalogue, atlas: Atlas, overlay: Overlay, dark: bool) -> None:
+    """The query, likes, recommendations and the selected work on top of a map."""
+    ink = _ink(dark)
     if overlay.selected is not None:
         x0, y0 = atlas.coordinates[overlay.selected]
         xs, ys = [], []
@@ -161,7 +176,7 @@ def _add_overlay(figure: go.Figure, catalogue: Catalogue, atlas: Atlas, overlay:
     ):
         if rows:
             marker = ring | {"symbol": symbol, "color": ink, "size": 19 if name == "selected" else 15}
-            figure.add_trace(_points(catalogue, atlas, np.array(rows), name, marker))
+            figure.add_trace(points(catalogue, atlas, np.array(rows), name, marker))
     if overlay.query is not None:
         star = {"size": 20, "symbol": "star", "color": "#D55E00", "line": {"width": 1.5, "color": ink}}
         x, y = overlay.query

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from artrec.catalogue import Artwork, Catalogue
-from artrec.cleaning import EARLIEST_WORK
 from artrec.text import fold
 
 LISTED = 1_000  # works of a problem that are named
-SHINGLE, SKETCH, ALIKE = 4, 64, 0.7  # words, hashes, and Jaccard from which two descriptions are nearly one
+SHINGLE, SKETCH, ALIKE = 3, 64, 0.6  # words, hashes, and Jaccard from which two descriptions are nearly one
 SHORTEST = 12  # words a description needs for that
+EARLIEST_WORK = 8  # years of age under which nobody's work is dated
 LARGEST = 1_000.0  # centimetres of a side; what is larger is looked at
 WATCHED = (
     "artist", "year_start", "type", "movement", "medium", "genre", "subjects", "moods", "culture", "country", "museum",

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from artrec import config, reading
 from artrec.errors import ArtrecError
 from artrec.heads import Head, save_heads
-from artrec.reading import ERAS, eras, lexicon_sentiment, note_features, read_text, record_features
+from artrec.reading import ERAS, eras, lexicon_sentiment, note_features, read_text, record_features, word_features
+
+NOTE = 4 + 7 + 2 * reading.HASHED  # features of a note beside its vector
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-500_000, 2_200)), max_size=9))
@@ -38,10 +40,21 @@ def test_a_record_is_its_passage_its_facts_and_its_date():
 
 def test_a_note_is_its_vector_the_lexicon_and_its_letters():
     found = note_features(["lovely!", "awful", ""], np.ones((3, 4), np.float32))
-    assert found.shape == (3, 4 + 4 + reading.HASHED) and found.dtype == np.float32
+    assert found.shape == (3, 4 + NOTE) and found.dtype == np.float32
     assert found[0, 7] > 0 > found[1, 7]  # the lexicon's verdict
-    assert not found[2, 8:].any() and found[0, 8:].any()
-    assert note_features([], np.ones((0, 4), np.float32)).shape == (0, 8 + reading.HASHED)
+    assert found[0, 8:12].tolist() == [found[0, 8]] * 4 and found[0, 13] == 0.5  # one part, one exclamation mark
+    assert not found[2, 15:].any() and found[0, 15 : 15 + reading.HASHED].any() and found[0, 15 + reading.HASHED :].any()
+    assert note_features([], np.ones((0, 4), np.float32)).shape == (0, 4 + NOTE)
+
+
+def test_what_comes_after_but_is_a_part_of_its_own():
+    first, last, worst, best = note_features(["It is lovely, but the room was horrible"], np.ones((1, 4), np.float32))[0, 8:12]
+    assert first == best > 0 > worst == last
+
+
+def test_words_are_the_vector_the_lexicon_and_each_word():
+    found = word_features(["a storm", "storm"], np.ones((2, 4), np.float32))
+    assert found.shape == (2, 4 + 4 + reading.HASHED // 2) and np.array_equal(found[0, 8:] > 0, found[1, 8:] > 0)
 
 
 def test_the_lexicon_alone():
@@ -55,7 +68,7 @@ def heads(tmp_path, monkeypatch):
     sea, square = encoder.encode(["blue sea boats", "red squares"])
     two = np.stack([sea, square]) * 9
     cuts, blank = np.full(2, 0.6, np.float32), np.zeros((2, 128 + len(ERAS)), np.float32)
-    wide = np.zeros((3, 64 + 4 + reading.HASHED), np.float32)
+    wide = np.zeros((3, 64 + NOTE), np.float32)
     wide[:, 67] = (-9, 0, 9)  # the lexicon's last score decides
     made = {
         "movement": Head("movement", ("a", "b"), blank, np.zeros(2, np.float32), reads="record"),

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+import numpy as np
 import streamlit as st
 
 from artrec.catalogue import Artwork
@@ -14,6 +15,7 @@ from artrec.profile import Profile
 from artrec.recommender import Request
 from artrec.ui import cards, state
 from artrec.ui.frame import App
+from artrec.ui.pick import pick
 from artrec.ui.safe import md
 
 COMPARED = ("text", "subject", "mood", "palette", "movement", "medium", "period", "culture")
@@ -34,13 +36,12 @@ def choose(app: App) -> Artwork | None:
         except UnknownArtwork as error:
             st.error(md(error.fact) + " " + md(error.cure), icon=":material/error:")
         asked = ""
-    ids = sorted((w.artwork_id for w in catalogue), key=lambda i: catalogue[catalogue.row(i)].title)
     if asked and st.session_state.get("artwork_widget") != asked:
         st.session_state["artwork_widget"] = asked
-    picked = st.selectbox(
-        "Artwork", ids, index=None, key="artwork_widget", placeholder="Choose an artwork", on_change=_picked,
-        format_func=lambda i: cards.listed(catalogue[catalogue.row(i)]),
-        label_visibility="collapsed",
+    collection = app.recommender.collection
+    picked = pick(
+        "Artwork", collection, np.arange(len(collection)), "artwork_widget", "Choose an artwork", cards.listed,
+        on_change=_picked, label_visibility="collapsed",
     )  # fmt: skip
     if picked is None:
         state.mirror()
@@ -165,11 +166,8 @@ def _path(app: App, work: Artwork) -> None:
     """A walk to another work."""
     c = app.recommender.collection
     st.subheader("A path to another work", anchor=False)
-    ids = sorted((w.artwork_id for w in c.catalogue if w is not work), key=lambda i: c.catalogue[c.catalogue.row(i)].title)
-    goal = st.selectbox(
-        "To", ids, index=None, key="path_goal", placeholder="Choose where to arrive",
-        format_func=lambda i: c.catalogue[c.catalogue.row(i)].title,
-    )  # fmt: skip
+    others = np.delete(np.arange(len(c)), c.catalogue.row(work.artwork_id))
+    goal = pick("To", c, others, "path_goal", "Choose where to arrive")
     if goal is None:
         return
     hops = path(c, c.catalogue.row(work.artwork_id), c.catalogue.row(goal), keep=c.filters.mask(None, app.facets))

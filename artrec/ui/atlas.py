@@ -5,12 +5,14 @@ import streamlit as st
 
 from artrec.collection import Collection
 from artrec.figures import OTHER_NAME, Overlay, largest_groups, map_figure
+from artrec.figures_density import MOST_POINTS, SPARSE, View, density_figure, selected, whole_view
 from artrec.projection import place
 from artrec.question import ask
 from artrec.recommender import Request
 from artrec.text import Query, parse_query
 from artrec.ui import cards, state
 from artrec.ui.frame import App
+from artrec.ui.pick import pick
 from artrec.ui.safe import md
 
 COLOURINGS = ("century", "movement", "culture", "mood", "topic", "trust")
@@ -22,6 +24,7 @@ ORDER = (*(name for _, name in ERAS), "since 1950")
 NEIGHBOURS = 6
 IN_GRID = 24  # works of a lasso shown as cards
 CHART = "map"
+VIEW = "map_view"  # the part of a large map that is looked at; None is all of it
 CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage", "autoScale2d"]}
 
 
@@ -52,29 +55,52 @@ def _explore(app: App) -> None:
     picked = _picked(rows, collection)
     wide, narrow = st.columns([3, 1], gap="medium")
     with narrow:
-        selected = _choose(catalogue, rows, picked)
-    overlay = _overlay(app, selected, keep, rows)
+        chosen = _choose(collection, rows, picked)
+    overlay = _overlay(app, chosen, keep, rows)
     groups = _groups(collection, colouring)
     dark = st.context.theme.type == "dark"
-    figure = map_figure(
-        catalogue, collection.atlas, groups, rows, overlay, in_order=ORDER if colouring == "century" else (), dark=dark
-    )
+    order = ORDER if colouring == "century" else ()
+    many = len(rows) > MOST_POINTS
+    if many:
+        view = st.session_state.get(VIEW)
+        figure = density_figure(catalogue, collection.atlas, groups, rows, overlay, in_order=order, dark=dark, view=view)
+    else:
+        figure = map_figure(catalogue, collection.atlas, groups, rows, overlay, in_order=order, dark=dark)
     with wide:
         st.plotly_chart(
             figure, key=CHART, on_select="rerun", selection_mode=("points", "lasso", "box"), config=CONFIG,
             alt=f"Map of {len(rows)} works, coloured by {colouring}. The list beside it holds the same works.",
         )  # fmt: skip
+        if many:
+            _closer(collection.atlas.coordinates, picked)
         st.caption(
             "Near means alike in meaning, mostly: of a work's ten nearest, the map keeps "
             f"{collection.atlas.trust.mean():.0%} close by. Lines lead to the true neighbours of the work you select."
+            + (f" The picture shows all {len(rows):,} works; {SPARSE:,} of them can be pointed at." if many else "")
         )
     with narrow:
-        _aside(app, selected, overlay)
+        _aside(app, chosen, overlay)
     if len(picked) > 1:
-        st.subheader(f"{len(picked)} works in your selection", anchor=False)
+        st.subheader(f"{len(picked):,} works in your selection", anchor=False)
         if len(picked) > IN_GRID:
             st.caption(f"The first {IN_GRID} of them:")
         cards.grid(app, [catalogue[row] for row in picked[:IN_GRID]], "lasso")
+
+
+def _closer(coordinates: np.ndarray, inside: list[int]) -> None:
+    """Detail where the user asks for it: the part that is selected, drawn anew, or the whole again."""
+    with st.container(horizontal=True):
+        if len(inside) > 1:
+            st.button("Look closer at the selection", icon=":material/zoom_in:", key="closer", on_click=_look,
+                      args=(whole_view(coordinates[inside]),))  # fmt: skip
+        if st.session_state.get(VIEW):
+            st.button("Whole map", icon=":material/zoom_out_map:", key="whole", on_click=_look, args=(None,))
+        elif len(inside) <= 1:
+            st.caption("Draw a lasso or a box (tools above the map) to see its works, and to look closer.")
+
+
+def _look(view: View | None) -> None:
+    st.session_state[VIEW] = view
 
 
 def _groups(collection: Collection, colouring: str) -> list[str]:
@@ -98,26 +124,25 @@ def era(year: int | None) -> str:
 
 
 def _picked(rows: np.ndarray, collection) -> list[int]:
-    """Rows selected on the chart, by the ids in `customdata`."""
+    """Rows selected on the chart: by the ids in `customdata`, or where not all works are points, by what its lasso holds."""
     chart = st.session_state.get(CHART) or {}
-    points = (chart.get("selection") or {}).get("points") or []
-    ids = [point["customdata"][0] for point in points if point.get("customdata")]
+    selection = chart.get("selection") or {}
+    if len(rows) > MOST_POINTS and (selection.get("lasso") or selection.get("box")):
+        return selected(collection.atlas.coordinates, rows, selection).tolist()
+    ids = [point["customdata"][0] for point in selection.get("points") or [] if point.get("customdata")]
     known = dict.fromkeys(collection.catalogue.row(i) for i in ids if i in collection.catalogue)
-    return [row for row in known if row in set(rows.tolist())]
+    shown = set(rows.tolist())
+    return [row for row in known if row in shown]
 
 
-def _choose(catalogue, rows: np.ndarray, picked: list[int]) -> int | None:
+def _choose(collection: Collection, rows: np.ndarray, picked: list[int]) -> int | None:
     """The list beside the map: one work, by keyboard or by a click on a point."""
+    catalogue = collection.catalogue
     if picked and len(picked) == 1 and st.session_state.get("map_clicked") != picked[0]:
         st.session_state["map_clicked"] = picked[0]
         st.session_state["map_list"] = catalogue[picked[0]].artwork_id
-    ids = [catalogue[int(row)].artwork_id for row in sorted(rows, key=lambda r: catalogue[int(r)].title)]
-    if st.session_state.get("map_list") not in ids:
-        st.session_state.pop("map_list", None)
-    chosen = st.selectbox(
-        "Works on the map", ids, index=None, key="map_list", placeholder="Choose a work",
-        format_func=lambda i: cards.listed(catalogue[catalogue.row(i)]),
-    )  # fmt: skip
+    also = tuple(catalogue[row].artwork_id for row in picked[:1])
+    chosen = pick("Works on the map", collection, rows, "map_list", "Choose a work", cards.listed, also)
     return None if chosen is None else catalogue.row(chosen)
 
 

@@ -3,16 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from artrec import config
 from artrec.cleaning import Health, examine
 from artrec.figures import bars_figure
-from artrec.ui import state
+from artrec.ui import bring, resources, state
+from artrec.ui import health as health_page
 from artrec.ui.discover import century
 from artrec.ui.frame import App
 from artrec.ui.safe import cell, md
 
 TOPIC_WIDTH = 240  # px, at least
 TYPICAL = 3  # works shown of each topic
+BY_RECORD = 5_000  # works that are looked over record by record; larger collections by their columns
 MOST_BARS = 16  # types that get a bar of their own
 
 
@@ -26,11 +27,52 @@ def show(app: App) -> None:
     st.title("Collections", anchor=False)
     state.mirror()
     collection = app.recommender.collection
-    manifest, health = collection.manifest, _health(collection.manifest["catalogue"], collection.catalogue)
+    manifest, folder = collection.manifest, resources.folder_of(state.collection())
+    bring.choose()
+    bring.bring_in()
     st.subheader(md(collection.name), anchor=False)
+    if len(collection) > BY_RECORD or (folder / "import.json").exists():
+        _figures(app, len(collection), len(_makers(manifest["catalogue"], collection.catalogue)))
+        _topics(app)
+        found = health_page.read(manifest["catalogue"], str(folder), collection.catalogue)
+        _spread(found["spread"])
+        health_page.show(found, folder, collection.catalogue)
+        return
+    health = _health(manifest["catalogue"], collection.catalogue)
+    _figures(app, health.works, health.artists)
+    _topics(app)
+    _breadth(health)
+    _doubts(health)
+    _complete(health)
+    st.download_button(
+        "Download the catalogue as CSV", _csv(collection.manifest["catalogue"], collection.catalogue), "artrec_catalogue.csv",
+        "text/csv", icon=":material/download:",
+    )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _makers(catalogue_hash: str, _catalogue) -> set[str]:
+    both = zip(_catalogue.column("artist"), _catalogue.column("culture"), strict=True)
+    return {artist or culture for artist, culture in both} - {""}
+
+
+def _spread(spread: dict[str, dict[str, int]]) -> None:
+    """Types and centuries of a large collection."""
+    st.subheader("What is in it", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _bars("By type", _first(spread["type"], MOST_BARS))
+    with right:
+        _bars("By culture or nationality", _first(spread["culture"], MOST_BARS))
+    _bars("By century", _folded(spread["century"]), upright=True)
+
+
+def _figures(app: App, works: int, makers: int) -> None:
+    """Counts, and how the collection was built."""
+    manifest = app.recommender.collection.manifest
     with st.grid(min_column_width=170, gap="small", key="figures"):
-        st.metric("Works", f"{health.works:,}")
-        st.metric("Artists or cultures", f"{health.artists:,}")
+        st.metric("Works", f"{works:,}")
+        st.metric("Artists or cultures", f"{makers:,}")
         st.metric("Index", manifest["index"], help="Exact up to 5,000 works, a graph (HNSW) beyond.")
         trust = manifest.get("map_trust")
         st.metric(
@@ -44,15 +86,10 @@ def show(app: App) -> None:
         f"fingerprint `{encoder['fingerprint'][:12]}`, {state_of_it}  \n"
         f":gray[Catalogue] `{manifest['catalogue'][:12]}`"
     )
-    with st.expander("Use another collection"):
-        st.markdown(
-            "Build one from a catalogue in ArtRec's schema, then start the app on it:\n\n"
-            "```\npython -m artrec build my_catalogue.jsonl --out my_collection\nARTREC_COLLECTION=my_collection make app\n```"
-        )
-        if config.collection() != config.STARTER_ASSETS:
-            st.caption("In use because ARTREC_COLLECTION is set.")
-    _topics(app)
-    _breadth(health)
+
+
+def _doubts(health: Health) -> None:
+    """Findings and phrases of a collection small enough to be read record by record."""
     st.subheader("Health", anchor=False)
     if health.findings:
         st.markdown(f"{len(health.findings)} things to look at:")
@@ -64,11 +101,6 @@ def show(app: App) -> None:
         with st.expander(f"{len(health.phrases)} phrases of five words stand in three descriptions or more"):
             common = [(phrase, len(works), ", ".join(works[:6])) for phrase, works in health.phrases.items()]
             st.dataframe(pd.DataFrame(common, columns=["phrase", "works", "for example"]), hide_index=True)
-    _complete(health)
-    st.download_button(
-        "Download the catalogue as CSV", _csv(collection.manifest["catalogue"], collection.catalogue), "artrec_catalogue.csv",
-        "text/csv", icon=":material/download:",
-    )  # fmt: skip
 
 
 def _topics(app: App) -> None:
@@ -157,6 +189,7 @@ def _csv(catalogue_hash: str, _catalogue) -> bytes:
     rows = []
     for work in _catalogue:
         record = work.model_dump(mode="json")
+        record["recorded"] = [f"{field}: {said}" for field, said in work.recorded.items()]
         flat = {k: "; ".join(map(str, v)) if isinstance(v, list) else v for k, v in record.items()}
         rows.append({k: cell(v) if isinstance(v, str) else v for k, v in flat.items()})
     return pd.DataFrame(rows).to_csv(index=False).encode("utf-8-sig")

@@ -54,7 +54,7 @@ def open(title: str) -> Iterator[App]:
     if not _routed:  # a server's very first visit, straight to a page's address, runs the page without app.py
         routes()
     try:
-        recommender = resources.recommender()
+        recommender = resources.recommender(state.collection())
         state.start(recommender.collection.catalogue)
         facets = _sidebar(recommender)
     except ArtrecError as error:

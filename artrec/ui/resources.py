@@ -1,10 +1,11 @@
 """What all sessions share: the recommender (immutable) and the pictures on disk."""
 
 import threading
+from pathlib import Path
 
 import streamlit as st
 
-from artrec import config
+from artrec import config, jobs
 from artrec.artifacts import open_collection, read_manifest
 from artrec.encoder import LazyEncoder, load_encoder
 from artrec.pictures import Pictures
@@ -13,9 +14,14 @@ from artrec.recommender import Recommender
 WARM_AFTER = 0.8  # seconds: the first page is on screen before the encoder asks for the processor
 
 
-def recommender() -> Recommender:
-    """The recommender over the collection in use; loaded anew where its manifest changed. Raises `ArtrecError`."""
-    folder = config.collection()
+def folder_of(slug: str) -> Path:
+    """The folder of a collection that the user brought in; the one in use where there is none of that name."""
+    return jobs.collections().get(slug) or config.collection()
+
+
+def recommender(slug: str = "") -> Recommender:
+    """The recommender over a collection; loaded anew where its manifest changed. Raises `ArtrecError`."""
+    folder = folder_of(slug)
     return _load(str(folder), (folder / "manifest.json").stat().st_mtime_ns if read_manifest(folder) else 0)
 
 

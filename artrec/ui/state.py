@@ -18,7 +18,7 @@ LIKES, DISLIKES, SAFE, NETWORK, QUERY, SEED, READY, LOST = (
     "ready",
     "lost",
 )
-ALLOWED_NOTES, MIRRORED = "allowed_notes", "mirrored"
+ALLOWED_NOTES, MIRRORED, COLLECTION = "allowed_notes", "mirrored", "collection"
 MAX_IN_URL = 60  # works; a longer link would not fit browsers
 
 
@@ -39,12 +39,29 @@ def start(catalogue: Catalogue) -> None:
     st.session_state[READY] = True
 
 
+def collection() -> str:
+    """The slug of the collection this session looks at; empty is the one the app was started with."""
+    if COLLECTION not in st.session_state:
+        st.session_state[COLLECTION] = st.query_params.get(COLLECTION, "")
+    return st.session_state[COLLECTION]
+
+
+def choose_collection(slug: str) -> None:
+    """Look at another collection. Likes are of works, so they stay with the collection they were given in."""
+    st.session_state[COLLECTION] = slug
+    for key in (LIKES, DISLIKES):
+        st.session_state[key] = ()
+    for key in ("artwork_id", "artwork_widget", "map_list", "map_view", "map", "path_goal"):
+        st.session_state.pop(key, None)
+
+
 def mirror(**page: str) -> None:
     """Write the shared state, and what the page adds, into the URL. Only differences are sent to the browser."""
     wanted = {
         LIKES: ",".join(likes()[-MAX_IN_URL:]),
         DISLIKES: ",".join(dislikes()[-MAX_IN_URL:]),
         "safe": "" if safe() else "off",
+        COLLECTION: collection(),
         "allow": ",".join(allowed_notes()) if safe() else "",
         **page,
     }

@@ -230,7 +230,7 @@ def test_hostile_records_stay_text(app, hostile):  # noqa: F811
 
 def test_a_collection_without_a_map_still_lists_what_changed(app, hostile, starter, monkeypatch):  # noqa: F811
     whole = resources.recommender
-    monkeypatch.setattr(resources, "recommender", lambda: _without_map(whole()))
+    monkeypatch.setattr(resources, "recommender", lambda slug: _without_map(whole(slug)))
     test = app(LAB, section="what-changed")
     assert not test.exception and "built without a map" in said(test) and works_shown(test) == 15
 

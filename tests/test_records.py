@@ -1,0 +1,83 @@
+"""Records on disk answer as records in memory do."""
+
+import numpy as np
+import pytest
+from helpers import toy_catalogue
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from artrec.catalogue import Artwork, Catalogue
+from artrec.errors import UnknownArtwork
+from artrec.features import Features
+from artrec.records import StoredCatalogue, write_records
+
+line = st.text(st.characters(exclude_categories=("Cs",)), max_size=20).map(str.strip)
+year = st.one_of(st.none(), st.integers(-500_000, 2_200))
+
+
+@st.composite
+def artworks(draw):
+    start, end = draw(year), draw(year)
+    if start is not None and end is not None and start > end:
+        start, end = end, start
+    return Artwork(
+        artwork_id=f"w{draw(st.integers(0, 10**9))}", title=draw(line) or "A", artist=draw(line),
+        year_start=start, year_end=end,
+        artist_life=draw(st.one_of(st.none(), st.tuples(st.integers(1000, 1900), st.none()))), date_text=draw(line),
+        subjects=tuple(draw(st.lists(line, max_size=4))), palette=tuple(draw(st.lists(st.just("#a1b2c3"), max_size=2))),
+        recorded=draw(st.dictionaries(line, line, max_size=3)), public_domain=draw(st.booleans()), description=draw(line),
+    )  # fmt: skip
+
+
+def stored(works, file, vocabulary=None) -> StoredCatalogue:
+    write_records(works, file)
+    return StoredCatalogue(file, vocabulary or {}, "hash")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(artworks(), min_size=1, max_size=6, unique_by=lambda w: w.artwork_id))
+def test_what_is_read_is_what_was_written(tmp_path_factory, works):
+    found = stored(works, tmp_path_factory.mktemp("records") / "r.arrow")
+    assert len(found) == len(works) and list(found) == works and [found[row] for row in range(len(works))] == works
+    memory = Catalogue(tuple(works), {})
+    for name in Artwork.model_fields:
+        assert found.column(name) == memory.column(name), name
+
+
+def test_it_answers_as_a_catalogue_in_memory(tmp_path):
+    toy = toy_catalogue()
+    found = stored(toy, tmp_path / "r.arrow", toy.vocabulary)
+    ids = [w.artwork_id for w in toy]
+    assert found.rows(ids) == toy.rows(ids) and ids[0] in found and "nobody" not in found
+    assert found[np.int64(3)] == toy[3] and found[3] is found[3]
+    word = next(iter(toy.vocabulary.get("movement", {"": ""})))
+    assert found.zh("movement", word) == toy.zh("movement", word)
+    with pytest.raises(UnknownArtwork, match="nobody"):
+        found.row("nobody")
+    with pytest.raises(IndexError):
+        found[len(toy)]
+    ours, theirs = Features(found), Features(toy)
+    for name in ("movement", "type", "century", "content_notes"):
+        assert ours.column(name).values == theirs.column(name).values
+        assert np.array_equal(ours.column(name).codes, theirs.column(name).codes)
+    assert np.array_equal(ours.years, theirs.years, equal_nan=True)
+    assert (ours.subjects.matrix != theirs.subjects.matrix).nnz == 0 and (ours.media.matrix != theirs.media.matrix).nnz == 0
+
+
+def test_few_works_stay_in_memory(tmp_path, monkeypatch):
+    from artrec import records
+
+    monkeypatch.setattr(records, "KEPT", 3)
+    found = stored(toy_catalogue(), tmp_path / "r.arrow")
+    for row in (0, 1, 2, 0, 3):
+        found[row]
+    assert list(found._kept) == [2, 0, 3]
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    file = tmp_path / "r.arrow"
+    found = stored(toy_catalogue(), file)
+    assert len(found) == len(toy_catalogue())
+    file.write_bytes(file.read_bytes()[:200])
+    with pytest.raises((ValueError, OSError)):
+        len(StoredCatalogue(file, {}, "hash"))
