@@ -35,7 +35,7 @@ from artrec.catalogue import VOCABULARY_FILE, Catalogue, load_catalogue, load_vo
 from artrec.collection import Atlas, Collection
 from artrec.encoder import Encoder
 from artrec.errors import ArtifactError
-from artrec.index import EXACT_BELOW, ExactIndex, HnswIndex, open_index
+from artrec.index import HnswIndex, open_index
 from artrec.lexical import Lexical
 from artrec.predictions import StoredPredictions, heads_for, predict, save_predictions
 from artrec.projection import make_atlas
@@ -43,6 +43,7 @@ from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 from artrec.relevance import measure_noise
 from artrec.text import passage
 from artrec.topics import find_topics, load_topics, save_topics
+from artrec.updating import before, index_of
 from artrec.vectors import encode_cached
 
 logger = logging.getLogger(__name__)
@@ -59,18 +60,22 @@ def build(
     atlas: bool = True,
     progress: Progress | None = None,
     cache: Path | None = None,
+    previous: Path | None = None,
 ) -> Collection:
-    """Make everything from a catalogue, in memory. `cache`: where vectors by content are kept."""
+    """Make everything from a catalogue, in memory. `cache`: where vectors by content are kept. `previous`: the folder of an
+    older edition, whose map and graph are kept where little has changed (`updating.py`)."""
     tell = progress or (lambda stage, done, total: None)
     vectors = encode_cached(encoder, [passage(w) for w in catalogue], cache, lambda done, total: tell("encode", done, total))
     tell("index", 0, len(catalogue))
-    index = HnswIndex.build(vectors) if len(catalogue) >= EXACT_BELOW else ExactIndex(vectors)
+    old = before(previous, catalogue, vectors, encoder.fingerprint) if previous is not None else None
+    index = index_of(vectors, old)
     lexical = Lexical.build(catalogue)
     tell("topics", 0, len(catalogue))
     topics = find_topics(catalogue, vectors)
     predicted = predict(catalogue, vectors, encoder, heads_for(encoder), cache)
     tell("map", 0, len(catalogue))
-    drawn = make_atlas(catalogue, vectors, index) if atlas else None
+    known = (old.known, old.places) if old is not None and old.places is not None else ()
+    drawn = make_atlas(catalogue, vectors, index, *known) if atlas else None
     manifest = {
         "format": FORMAT,
         "name": name,
@@ -212,7 +217,11 @@ def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:
     """The records as they were written; None where they were changed since, or are of an older version: then they are read
     and checked one by one."""
     source = folder / "catalogue.jsonl"
-    if not (folder / RECORDS_FILE).exists() or not source.exists() or manifest.get("records") != _digest(source, manifest["catalogue"]):
+    if (
+        not (folder / RECORDS_FILE).exists()
+        or not source.exists()
+        or manifest.get("records") != _digest(source, manifest["catalogue"])
+    ):
         return None
     try:
         catalogue = StoredCatalogue(folder / RECORDS_FILE, load_vocabulary(folder / VOCABULARY_FILE), manifest["catalogue"])

@@ -72,7 +72,7 @@ def bring_in(options) -> int:
         _read(parts, workshop, options.progress)
         catalogue = stored(workshop)
         beside = [workshop / name for name in KEPT]
-        done = build_into(catalogue, options.out, options.name, options.json, beside, options.progress)
+        done = build_into(catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh)
         shutil.rmtree(workshop, ignore_errors=True)
     return done
 
@@ -81,7 +81,7 @@ def build(options) -> int:
     """The command `build`."""
     artifacts.refuse_foreign(options.out)
     with artifacts.building(options.out):
-        return build_into(load_catalogue(options.catalogue), options.out, options.name, options.json)
+        return build_into(load_catalogue(options.catalogue), options.out, options.name, options.json, fresh=options.fresh)
 
 
 def stored(folder: Path) -> StoredCatalogue:
@@ -105,14 +105,22 @@ def read_valid(file: Path) -> Iterator[Artwork]:
 
 
 def build_into(
-    catalogue: Catalogue, out: Path, name: str | None, as_json: bool, beside: Sequence[Path] = (), progress: Path | None = None
+    catalogue: Catalogue,
+    out: Path,
+    name: str | None,
+    as_json: bool,
+    beside: Sequence[Path] = (),
+    progress: Path | None = None,
+    fresh: bool = False,
 ) -> int:
     """Build a collection with progress on stderr, save it, and say so."""
     from artrec.encoder import load_encoder
 
     bars = Bars(progress)
     try:
-        collection = artifacts.build(catalogue, load_encoder(), name=name or out.resolve().name, progress=bars)
+        called = name or out.resolve().name
+        previous = None if fresh or out.resolve() == config.STARTER_ASSETS else out
+        collection = artifacts.build(catalogue, load_encoder(), name=called, progress=bars, previous=previous)
     finally:
         bars.close()
     artifacts.save(collection, out, with_records=out.resolve() != config.STARTER_ASSETS, beside=beside)

@@ -37,7 +37,8 @@ def _encoder(options, out: Path) -> dict:
     wanted = {name: getattr(options, name) for name in ("passes", "batch", "learning_rate", "seed")}
     wanted |= {"adapted": options.adapted or None, "memory": options.memory or None}
     settings = replace(Settings(), **{k: v for k, v in wanted.items() if v is not None})
-    command = " ".join(["python -m artrec", *(Path(a).name if "/" in a else a for a in sys.argv[1:])])
+    told = [a for at, a in enumerate(sys.argv[1:]) if "--out" not in (a, sys.argv[at])]  # where to says nothing of what
+    command = " ".join(["python -m artrec", *(Path(a).name if "/" in a else a for a in told)])
     return run.train_encoder(out, options.museum, settings, command, start=options.start)
 
 

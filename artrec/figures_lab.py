@@ -14,9 +14,10 @@ from artrec.figures import COLOURS, Overlay, map_figure
 
 BLUE, ORANGE, GREEN, PINK, _, SKY = COLOURS[:6]
 SCORES = {
-    "score": "queries and titles, which decides",
+    "score": "queries, titles and fused, which decides",
     "queries": "visitors' queries",
     "titles": "titles",
+    "fused": "visitors' queries with words beside",
     "museum": "a museum's keywords",
 }
 FONT = {"size": 13, "family": '"Source Sans", sans-serif'}  # the app's own

@@ -130,6 +130,24 @@ class HnswIndex:
         graph.set_ef(settings.ef)  # once: setting it for each search would reach into searches on other threads
         return cls(vectors, graph, node_of, settings)
 
+    @classmethod
+    def grown(cls, folder: Path, vectors: np.ndarray, old: int, settings: HnswConfig | None = None) -> "HnswIndex":
+        """The graph saved in a folder over the first `old` vectors, with the others linked into it. The file stays as it is.
+        Raises `ArtifactError` where it does not fit."""
+        import hnswlib
+
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        before = cls.load(folder, vectors[:old], settings)
+        node_of = _representatives(vectors)
+        nodes = np.unique(node_of)
+        graph = hnswlib.Index(space="cosine", dim=vectors.shape[1])
+        graph.load_index(str(folder / HNSW_FILE), max_elements=len(nodes))
+        new = nodes[nodes >= old]
+        if len(new):
+            graph.add_items(vectors[new], new)
+        graph.set_ef(before._config.ef)
+        return cls(vectors, graph, node_of, before._config)
+
     def search(self, vector: np.ndarray, k: int, keep: np.ndarray | None = None) -> Candidates:
         """See `Index.search`. Exact where the filter leaves few, or where the walk finds fewer than k."""
         _check(self.vectors, vector)

@@ -35,19 +35,23 @@ def project(vectors: np.ndarray) -> np.ndarray:
 
 
 def project_large(vectors: np.ndarray) -> np.ndarray:
-    """The layout of many works: UMAP on SAMPLE of them, drawn by seed; every other work lies at the mean of its nearest
-    sampled works' places, weighted by how near they are (as UMAP starts a new point)."""
-    n = len(vectors)
-    sample = np.sort(np.random.default_rng(SEED).choice(n, SAMPLE, replace=False))
-    known = np.ascontiguousarray(vectors[sample], dtype=np.float32)
-    places = project(known)
-    coordinates = np.empty((n, 2), dtype=np.float32)
-    coordinates[sample] = places
-    others = np.setdiff1d(np.arange(n), sample)
+    """The layout of many works: UMAP on SAMPLE of them, drawn by seed, and the others among those (`place_among`)."""
+    sample = np.sort(np.random.default_rng(SEED).choice(len(vectors), SAMPLE, replace=False))
+    return place_among(vectors, sample, project(np.ascontiguousarray(vectors[sample], dtype=np.float32)))
+
+
+def place_among(vectors: np.ndarray, known: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Coordinates of all works (float32 (n, 2)), where those of the rows `known` (int64) are `places`: every other work lies at
+    the mean of its nearest known works' places, weighted by how near they are (as UMAP begins with a new point)."""
+    coordinates = np.empty((len(vectors), 2), dtype=np.float32)
+    coordinates[known] = places
+    fixed = np.ascontiguousarray(vectors[known], dtype=np.float32)
+    others = np.setdiff1d(np.arange(len(vectors)), known)
+    k = min(PLACED_BY, len(known))
     for start in range(0, len(others), BLOCK):
         rows = others[start : start + BLOCK]
-        alike = np.asarray(vectors[rows], dtype=np.float32) @ known.T
-        near = np.argpartition(-alike, PLACED_BY, axis=1)[:, :PLACED_BY]
+        alike = np.asarray(vectors[rows], dtype=np.float32) @ fixed.T
+        near = np.argpartition(-alike, k - 1, axis=1)[:, :k]
         close = np.take_along_axis(alike, near, axis=1)
         weights = np.exp((close - close.max(axis=1, keepdims=True)) / 0.05)
         weights /= weights.sum(axis=1, keepdims=True)
@@ -103,7 +107,12 @@ def place(vector: np.ndarray, vectors: np.ndarray, index: Index, coordinates: np
     return float(x), float(y)
 
 
-def make_atlas(catalogue: Catalogue, vectors: np.ndarray, index: Index) -> Atlas:
-    """Lay out, measure and name."""
-    coordinates = project(vectors) if len(vectors) <= SAMPLE else project_large(vectors)
+def make_atlas(
+    catalogue: Catalogue, vectors: np.ndarray, index: Index, known: np.ndarray | None = None, places: np.ndarray | None = None
+) -> Atlas:
+    """Lay out, measure and name. `known` and `places`: rows that lie somewhere already, and where; they stay there."""
+    if known is not None and places is not None:
+        coordinates = place_among(vectors, known, places)
+    else:
+        coordinates = project(vectors) if len(vectors) <= SAMPLE else project_large(vectors)
     return Atlas(coordinates, trust(vectors, coordinates, index), name_regions(catalogue, coordinates))

@@ -21,6 +21,7 @@ KINDS = {
     "movement": "their movements with passages that name neither movement nor artist",
     "museum": "keywords with descriptions of the Walters Art Museum (CC0 and GNU FDL; learnt from, not shipped)",
 }
+SCORES = ("queries", "titles", "fused", "museum", "score")
 
 
 def card(folder: Path) -> str:
@@ -53,8 +54,8 @@ def card(folder: Path) -> str:
         "",
         f"`{manifest['command']}`",
         "",
-        f'Recipe: {manifest["recipe"]}. Validation: nDCG@10 of meaning alone; "score" is the mean over',
-        "queries and titles, and the best pass by it is kept.",
+        f'Recipe: {manifest["recipe"]}. Validation: nDCG@10, by meaning alone but for "fused", the queries with words',
+        'beside; "score" is the mean over queries, titles and fused, and the best pass by it is kept.',
         "",
         *_passes(training["passes"]),
         "",
@@ -87,7 +88,7 @@ def _plain(value) -> str:
 
 
 def _passes(passes: list[dict]) -> list[str]:
-    names = [name for name in ("queries", "titles", "museum", "score") if name in passes[0]]
+    names = [name for name in SCORES if name in passes[0]]
     return [
         "| step | " + " | ".join(names) + " | seconds |",
         "|---" * (len(names) + 2) + "|",
@@ -96,7 +97,7 @@ def _passes(passes: list[dict]) -> list[str]:
 
 
 def _strengths(found: dict) -> list[str]:
-    names = [name for name in ("queries", "titles", "museum", "score") if name in found["tried"][0]]
+    names = [name for name in SCORES if name in found["tried"][0]]
     return [
         "Then every change of a weight is drawn back towards the base by what validates best (WiSE-FT):",
         "",
@@ -115,11 +116,12 @@ def _strengths(found: dict) -> list[str]:
 def _search(found: dict) -> list[str]:
     """The table of the search over settings."""
     variants = found["variants"]
-    names = [name for name in ("queries", "titles", "museum", "score") if name in next(iter(variants.values()))]
+    names = [name for name in SCORES if name in next(iter(variants.values()))]
     return [
         "## Search over settings",
         "",
-        f"`python -m artrec train search`: {found['settings']['passes']} passes each, the validation split alone.",
+        f"`python -m artrec train search`: {found['settings']['passes']} pass over {found['settings']['museum_share']:.0%} of",
+        "the museum's works where the variant says nothing else; the validation split alone.",
         "",
         "| variant | " + " | ".join(names) + " | seconds |",
         "|---" * (len(names) + 2) + "|",
@@ -136,7 +138,7 @@ def _runs(runs: list[dict]) -> list[str]:
     """Whole runs that were compared before one of them shipped."""
     if not runs:
         return []
-    names = [name for name in ("queries", "titles", "museum", "score") if name in runs[0]]
+    names = [name for name in SCORES if name in runs[0]]
     return [
         "Whole runs, the same figures, passages cut after 144 tokens:",
         "",

@@ -71,8 +71,8 @@ def _curves(document: dict) -> Draw:
     best = max(passes, key=lambda each: each["score"])
     said = (
         f"{len(passes)} passes over the collection, {rows:,} rows in all, {passes[-1]['seconds'] / 60:.0f} minutes. The "
-        f"adapter after step {best['step']:,} was kept: it did best on queries and titles of the validation split "
-        f"({best['score']:.3f})."
+        f"adapter after step {best['step']:,} was kept: it did best on queries (with words beside and "
+        f"without) and titles of the validation split ({best['score']:.3f})."
     )
 
     def draw() -> None:
@@ -102,7 +102,7 @@ def _search(document: dict) -> Draw:
     def draw() -> None:
         st.markdown(
             "Short runs that differ in one thing each, by nDCG@10 of meaning alone on the validation split. "
-            "*score* is the mean over queries and titles, and decides."
+            "*score* is the mean over queries, titles and queries with words beside, and decides."
         )
         _table(table)
 
