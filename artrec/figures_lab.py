@@ -12,7 +12,7 @@ from artrec.catalogue import Catalogue
 from artrec.collection import Atlas
 from artrec.figures import COLOURS, Overlay, map_figure
 
-BLUE, ORANGE, GREEN, PINK, _, SKY = COLOURS[:6]
+BLUE, ORANGE, GREEN, PINK, RED, SKY = COLOURS[:6]
 SCORES = {
     "score": "queries, titles and fused, which decides",
     "queries": "visitors' queries",
@@ -20,6 +20,7 @@ SCORES = {
     "fused": "visitors' queries with words beside",
     "museum": "a museum's keywords",
 }
+DASHES = ("solid", "dot", "dash", "longdash", "dashdot")
 FONT = {"size": 13, "family": '"Source Sans", sans-serif'}  # the app's own
 BAR = {
     "title": {"text": "ten nearest kept", "side": "top"}, "orientation": "h", "thickness": 8, "len": 0.5, "x": 0, "y": 1,
@@ -42,8 +43,8 @@ def training_figure(
         ),
         row=1, col=1,
     )  # fmt: skip
-    colours = (SKY if dark else BLUE, ORANGE, GREEN, PINK)
-    for (key, name), colour, dash in zip(SCORES.items(), colours, ("solid", "dot", "dash", "dashdot"), strict=True):
+    colours = (SKY if dark else BLUE, ORANGE, GREEN, RED, PINK)
+    for (key, name), colour, dash in zip(SCORES.items(), colours, DASHES, strict=True):
         told = [each for each in passes if key in each]
         if told:
             figure.add_trace(

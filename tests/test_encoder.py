@@ -385,3 +385,22 @@ def test_many_threads_with_texts_of_their_own():
         for n, found in enumerate(pool.map(ask, range(16))):
             for turn, vectors in enumerate(found):
                 np.testing.assert_array_equal(vectors, HashingEncoder().encode([f"boat {n}", "sea", f"moon {n * turn}"]))
+
+
+def test_many_texts_get_the_vectors_of_few(openvino_bf16):
+    from artrec import encoder_openvino
+
+    texts = [
+        f"a storm at sea, seen {n} times by {'a sailor' if n % 2 else 'children on the long grey beach'}" for n in range(140)
+    ]
+    assert len(texts) >= encoder_openvino.MANY
+    many = openvino_bf16.encode(texts)
+    few = np.vstack([openvino_bf16.encode(texts[at : at + 10]) for at in range(0, len(texts), 10)])
+    assert many.shape == few.shape and np.sum(many * few, axis=1).min() > 0.999
+    np.testing.assert_allclose(np.linalg.norm(many, axis=1), 1, atol=5e-3)
+
+
+def test_a_process_that_encoded_many_ends_well(openvino_bf16):
+    code = "from artrec.encoder import load_encoder; kept = load_encoder(); kept.encode(['a storm at sea'] * 200); print('end')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=config.ROOT)
+    assert (done.returncode, done.stdout) == (0, "end\n"), done.stderr[-500:]

@@ -30,7 +30,7 @@ def test_losses_and_scores_stand_over_the_same_steps(dark):
     figure = training_figure(LOSSES, PASSES, dark=dark)
     traces = named(figure)
     assert traces["loss"].x == (5, 10) and traces["loss"].y == (2.5, 1.5) and traces["loss"].yaxis == "y"
-    score = traces["queries and titles, which decides"]
+    score = traces["queries, titles and fused, which decides"]
     assert score.x == (4, 8, 12) and score.y == (0.5, 0.7, 0.6) and score.yaxis == "y2"
     assert traces["visitors' queries"].y == (0.4, 0.6, 0.5) and traces["titles"].y == (0.6, 0.8, 0.7)
     assert "a museum's keywords" not in traces

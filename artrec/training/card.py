@@ -135,16 +135,19 @@ def _search(found: dict) -> list[str]:
 
 
 def _runs(runs: list[dict]) -> list[str]:
-    """Whole runs that were compared before one of them shipped."""
+    """Runs of earlier recipes, for comparison."""
     if not runs:
         return []
-    names = [name for name in SCORES if name in runs[0]]
+    names = [name for name in SCORES if name != "score" and any(name in run for run in runs)]
     return [
-        "Whole runs, the same figures, passages cut after 144 tokens:",
+        "Earlier recipes, whole runs and short ones, with passages cut after 144 tokens:",
         "",
         "| run | " + " | ".join(names) + " |",
         "|---" * (len(names) + 1) + "|",
-        *(f"| {each['name']} | " + " | ".join(f"{each[name]:.3f}" for name in names) + " |" for each in runs),
+        *(
+            f"| {run['name']} | " + " | ".join(f"{run[name]:.3f}" if name in run else "–" for name in names) + " |"
+            for run in runs
+        ),
         "",
     ]
 

@@ -9,6 +9,7 @@ SETS = {
     "test": "Visitors' queries",
     "open": "Open queries",
     "titles": "Titles",
+    "fused": "With words beside",
     "museum": "Museum keywords",
     "general": "Paraphrases",
 }
@@ -40,7 +41,7 @@ def search(variants: Mapping[str, Mapping]) -> pd.DataFrame:
     """One line a variant, best first."""
     lines = []
     for name, found in variants.items():
-        scores = {key: f"{found[key]:.3f}" for key in ("score", "queries", "titles", "museum") if key in found}
+        scores = {key: f"{found[key]:.3f}" for key in ("score", "queries", "titles", "fused", "museum") if key in found}
         minutes = f"{found['seconds'] / 60:.0f}"
         lines.append((found["score"], {"variant": name, **scores, "minutes": minutes, "changed": _plain(found["changed"])}))
     return pd.DataFrame([line for _, line in sorted(lines, key=lambda pair: -pair[0])]).fillna("")

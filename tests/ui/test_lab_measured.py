@@ -113,4 +113,4 @@ def test_tables_tell_every_kind_of_value():
     )
     assert table["backend"].tolist() == ["torch", "onnx"] and table["rss MB"].tolist() == ["1,234", ""]
     assert table["nDCG@10"].tolist() == ["", "0.500 (0.400–0.600)"]
-    assert set(SCORES) == {"score", "queries", "titles", "museum"}
+    assert set(SCORES) == {"score", "queries", "titles", "fused", "museum"}
