@@ -1,9 +1,10 @@
 """The health of a catalogue: gaps, doubtful dates, likely duplicates. Nothing is changed; each finding names its cure."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Catalogue, century_of, middle
 from artrec.duplicates import duplicates
 from artrec.phrases import stock_phrases
 from artrec.places import region
@@ -38,58 +39,58 @@ class Health:
 
 
 def examine(catalogue: Catalogue) -> Health:
-    """Look a valid catalogue over."""
-    n = len(catalogue)
-    filled = {field: sum(getattr(w, field) not in ("", None, ()) for w in catalogue) / n for field in FIELDS}
+    """Look a valid catalogue over, a column at a time, so that a large one can stay on the disk."""
+    n, column = len(catalogue), catalogue.column
+    filled = {field: sum(value not in ("", None, ()) for value in column(field)) / n for field in FIELDS}
     spread = {
-        field: dict(Counter(getattr(w, field) or "not known" for w in catalogue).most_common())
+        field: dict(Counter(value or "not known" for value in column(field)).most_common())
         for field in ("type", "movement", "culture", "genre", "artist_gender")
     }
-    spread["region"] = dict(Counter(region(w.country) or "not known" for w in catalogue).most_common())
-    spread["century"] = {str(c): k for c, k in sorted(Counter(w.century for w in catalogue if w.century is not None).items())}
-    spread["content_notes"] = dict(Counter(note for w in catalogue for note in w.content_notes).most_common())
-    findings = [finding for work in catalogue for finding in _doubts(work, catalogue)]
-    findings += _contradictions(catalogue)
+    spread["region"] = dict(Counter(region(country) or "not known" for country in column("country")).most_common())
+    centuries = map(century_of, map(middle, column("year_start"), column("year_end")))
+    spread["century"] = {str(c): k for c, k in sorted(Counter(c for c in centuries if c is not None).items())}
+    spread["content_notes"] = dict(Counter(note for notes in column("content_notes") for note in notes).most_common())
+    findings = [*_doubts(catalogue), *_contradictions(catalogue)]
     findings += [
         Finding(later, "duplicate", f"{why} {earlier}; keep one of them, or tell them apart")
         for later, earlier, why in duplicates(catalogue)
     ]
-    makers = {w.artist or w.culture for w in catalogue} - {""}
+    makers = {artist or culture for artist, culture in zip(column("artist"), column("culture"), strict=True)} - {""}
     return Health(n, len(makers), filled, spread, tuple(findings), stock_phrases(catalogue))
 
 
-def _doubts(work: Artwork, catalogue: Catalogue) -> list[Finding]:
-    found = []
-    born, died = work.artist_life or (None, None)
-    if work.year_start is not None and work.year_end is not None:
-        if born is not None and work.year_start < born + EARLIEST_WORK:
-            found.append(
-                Finding(work.artwork_id, "date", f"dated {work.year_start}, the artist was born in {born}; check both")
-            )
-        if died is not None and work.year_start > died + 1:
-            found.append(Finding(work.artwork_id, "date", f"dated {work.year_start}, the artist died in {died}; check both"))
-        term = catalogue.vocabulary.get("movement", {}).get(work.movement)
-        first, last = (term.year_start, term.year_end) if term else (None, None)
-        if first is not None and last is not None and (work.year_end < first or work.year_start > last):
-            message = f"{work.movement} spans {first} to {last}, the work is of {work.year}; check both"
-            found.append(Finding(work.artwork_id, "movement", message))
-    if not work.description:
-        found.append(Finding(work.artwork_id, "gap", "has no description, so it is found by its facts alone; write one"))
-    return found
+def _doubts(catalogue: Catalogue) -> Iterator[Finding]:
+    """What is doubtful about a work by itself."""
+    fields = ("artwork_id", "artist_life", "year_start", "year_end", "movement", "description")
+    terms = catalogue.vocabulary.get("movement", {})
+    for artwork_id, life, start, end, movement, description in zip(*map(catalogue.column, fields), strict=True):
+        born, died = life or (None, None)
+        if start is not None and end is not None:
+            if born is not None and start < born + EARLIEST_WORK:
+                yield Finding(artwork_id, "date", f"dated {start}, the artist was born in {born}; check both")
+            if died is not None and start > died + 1:
+                yield Finding(artwork_id, "date", f"dated {start}, the artist died in {died}; check both")
+            term = terms.get(movement)
+            first, last = (term.year_start, term.year_end) if term else (None, None)
+            if first is not None and last is not None and (end < first or start > last):
+                message = f"{movement} spans {first} to {last}, the work is of {middle(start, end)}; check both"
+                yield Finding(artwork_id, "movement", message)
+        if not description:
+            yield Finding(artwork_id, "gap", "has no description, so it is found by its facts alone; write one")
 
 
-def _contradictions(catalogue: Catalogue) -> list[Finding]:
-    """Works whose record says something else of an artist than the artist's first record does."""
-    first: dict[str, Artwork] = {}
-    found = []
-    for work in catalogue:
-        earlier = first.setdefault(work.artist, work)
-        for field in ("artist_life", "artist_gender", "artist_zh") if work.artist else ():
-            ours, theirs = getattr(work, field), getattr(earlier, field)
-            if ours and theirs and ours != theirs:
-                message = f"{field} is {_plain(ours)} here and {_plain(theirs)} at {earlier.artwork_id}; keep the right one"
-                found.append(Finding(work.artwork_id, "artist", message))
-    return found
+def _contradictions(catalogue: Catalogue) -> Iterator[Finding]:
+    """Works whose record says something else of an artist than the first record that says anything of it."""
+    ids, artists = catalogue.column("artwork_id"), catalogue.column("artist")
+    for field in ("artist_life", "artist_gender", "artist_zh"):
+        first: dict[str, tuple[str, str | tuple]] = {}
+        for artwork_id, artist, ours in zip(ids, artists, catalogue.column(field), strict=True):
+            if not artist or not ours:
+                continue
+            earlier, theirs = first.setdefault(artist, (artwork_id, ours))
+            if ours != theirs:
+                message = f"{field} is {_plain(ours)} here and {_plain(theirs)} at {earlier}; keep the right one"
+                yield Finding(artwork_id, "artist", message)
 
 
 def _plain(value: str | tuple) -> str:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from artrec import config
+from artrec import cli_download, config
 from artrec.errors import ArtrecError
 
 
@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--progress", type=Path, metavar="FILE", help="write the progress there as JSON as well")
     bring.add_argument("--fresh", action="store_true", help="lay out the map and link the index anew")
     bring.add_argument("--no-build", action="store_true", help="write the catalogue and the report alone")
+    cli_download.add(command)
     check = command("check", _check, "Check a catalogue; exit 1 where records break the schema or miss a goal.")
     check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
     evaluate = command("evaluate", _evaluate, "Measure how well queries find works, encoders and backends.")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -64,6 +65,8 @@ def bring_in(options) -> int:
                 raise CatalogueError(f"The format of {path} is not one that is known.", cure)
         source_of(name)
         parts.append(Part(name, path, mapping))
+    if options.progress is not None:  # an import beside the app: stopped, it tidies up as if by Ctrl-C
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     if options.no_build:
         return _gathered(parts, options.out, options.json)
     artifacts.refuse_foreign(options.out)

@@ -1,74 +1,142 @@
-"""Works that may be one work: the same name and maker, one work under two names, or nearly the same description."""
+"""Works that may be one work: the same name and maker, one work under two names, or nearly the same description.
 
+What museums hold by the dozen under one name and do not describe, such as the sheets of a sketchbook, is a series and not told
+here.
+"""
+
+import re
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from artrec.catalogue import Artwork, Catalogue
-from artrec.text import fold, passage
+from artrec.catalogue import Catalogue
+from artrec.text import fold
 
 SAME_TEXT = 0.5  # Jaccard of three-word shingles from which two descriptions count as one text
-SAME_TITLE = 90  # rapidfuzz's token-set ratio, 0 to 100
+SAME_WORD = 85  # rapidfuzz's ratio, 0 to 100, from which words are one word in two spellings
 SHINGLE = 3
-SHORTEST = 12  # words a description needs before its likeness to another says anything
+SHORTEST = 12  # words a text needs before its likeness to another says anything
+FEW = 4  # works of one name, without a description, that may be one work; more are a series
+BLOCK = 60  # works of one maker, museum and type whose titles are compared pair by pair; a larger block is a series anyway
+PERMUTATIONS = 64
+
+Pair = tuple[int, int, str]  # the later row, the earlier one, why
 
 
 def duplicates(catalogue: Catalogue) -> list[tuple[str, str, str]]:
-    """(artwork_id, an earlier work's id, why) for each work that may stand there already, each work once."""
-    twins: dict[str, tuple[str, str]] = {}
-    for first, second, why in (*_same_name(catalogue), *_other_name(catalogue), *_same_text(catalogue)):
-        twins.setdefault(second.artwork_id, (first.artwork_id, why))
-    return [(later, earlier, why) for later, (earlier, why) in twins.items()]
+    """(artwork_id, an earlier work's id, why) for each work that may stand there already, each work once.
+
+    Near-linear in the works: equal keys first, near-equal descriptions by locality-sensitive hashing, and titles pair by pair
+    in small blocks alone.
+    """
+    names = _Names(catalogue)
+    twins: dict[int, tuple[int, str]] = {}
+    for later, earlier, why in (*names.same(), *names.other_title(), *_same_text(catalogue.column("description"))):
+        twins.setdefault(later, (earlier, why))
+    ids = catalogue.column("artwork_id")
+    return [(ids[later], ids[earlier], why) for later, (earlier, why) in twins.items()]
 
 
-def _same_name(catalogue: Catalogue) -> Iterator[tuple[Artwork, Artwork, str]]:
-    groups: dict[tuple, list[Artwork]] = defaultdict(list)
-    for work in catalogue:
-        if work.artist:
-            groups["name", fold(work.title), fold(work.artist)].append(work)
-        groups["passage", passage(work)].append(work)
-    for works in groups.values():
-        yield from ((works[0], other, "looks like") for other in works[1:])
+class _Names:
+    """The columns by which works are compared, folded."""
+
+    def __init__(self, catalogue: Catalogue):
+        self.columns = catalogue.column
+        self.titles = _folded(catalogue.column("title"))
+        self.artists = _folded(catalogue.column("artist"))
+        cultures = _folded(catalogue.column("culture"))
+        self.makers = [artist or culture for artist, culture in zip(self.artists, cultures, strict=True)]
+        self.sizes, self.descriptions = catalogue.column("dimensions"), catalogue.column("description")
+        self.spans = [
+            (known[0], known[-1]) if (known := [y for y in years if y is not None]) else None
+            for years in zip(catalogue.column("year_start"), catalogue.column("year_end"), strict=True)
+        ]
+
+    def same(self) -> Iterator[Pair]:
+        """Works of one title and artist, or with the same passage, each with the first that it may be."""
+        keys = zip(self.titles, self.artists, strict=True)
+        told = ("title", "artist", "type", "medium", "movement", "culture", "date_text", "genre", "subjects", "moods",
+                "look_for", "description")  # fmt: skip
+        passages = zip(*(self.columns(name) for name in told), strict=True)
+        for group in (*_groups(key if key[1] else None for key in keys), *_groups(passages)):
+            many = len(group) > FEW and not self.descriptions[group[0]]
+            for at, later in enumerate(() if many else group):
+                earlier = next((row for row in group[:at] if self._may_be(row, later)), None)
+                if earlier is not None:
+                    yield later, earlier, "looks like"
+
+    def _may_be(self, first: int, second: int) -> bool:
+        """Whether neither date nor size speaks against two works being one."""
+        one, other = self.spans[first], self.spans[second]
+        if one and other and not (one[0] <= other[1] and other[0] <= one[1]):
+            return False
+        return not (self.sizes[first] and self.sizes[second] and self.sizes[first] != self.sizes[second])
+
+    def other_title(self) -> Iterator[Pair]:
+        """Works of one maker, museum, type and time whose titles hold one another, or whose Chinese titles are equal."""
+        museums, types, chinese = _folded(self.columns("museum")), self.columns("type"), self.columns("title_zh")
+        keys = zip(self.makers, museums, types, strict=True)
+        told = (key if key[0] and key[1] and span else None for key, span in zip(keys, self.spans, strict=True))
+        for group in _groups(told):
+            for at, later in enumerate(group if len(group) <= BLOCK else ()):
+                for first in group[:at]:
+                    if not self._may_be(first, later):
+                        continue
+                    if _alike(self.titles[first], self.titles[later]) or (chinese[first] and chinese[first] == chinese[later]):
+                        yield later, first, "may be another name of"
 
 
-def _other_name(catalogue: Catalogue) -> Iterator[tuple[Artwork, Artwork, str]]:
-    """Works of one maker, museum and time whose titles hold one another, or whose Chinese titles are equal."""
+def _alike(one: str, other: str) -> bool:
+    """Whether one title, of two words and more, holds the other, spelling aside. Equal ones are told before, and works that are
+    numbered differ."""
     from rapidfuzz import fuzz
 
-    groups: dict[tuple, list[Artwork]] = defaultdict(list)
-    for work in catalogue:
-        maker = work.artist or work.culture
-        if maker and work.museum and work.year is not None:
-            groups[fold(maker), fold(work.museum)].append(work)
-    for works in groups.values():
-        for at, second in enumerate(works):
-            for first in works[:at]:
-                if not _overlap(first, second) or first.type != second.type:
-                    continue
-                alike = fuzz.token_set_ratio(fold(first.title), fold(second.title)) >= SAME_TITLE
-                if alike or (first.title_zh and first.title_zh == second.title_zh):
-                    yield first, second, "may be another name of"
+    if (
+        one == other
+        or one.count(" ") == 0
+        or other.count(" ") == 0
+        or set(re.findall(r"\d+", one)) != set(re.findall(r"\d+", other))
+    ):
+        return False
+    ours, theirs = set(re.findall(r"\w+", one)), set(re.findall(r"\w+", other))
+    left, right = (" ".join(sorted(words)) for words in (ours - theirs, theirs - ours))
+    return len(ours & theirs) > 1 and (not left or not right or fuzz.ratio(left, right) >= SAME_WORD)
 
 
-def _overlap(first: Artwork, second: Artwork) -> bool:
-    spans = [[y for y in (w.year_start, w.year_end) if y is not None] for w in (first, second)]
-    return min(spans[0]) <= max(spans[1]) and min(spans[1]) <= max(spans[0])
+def _folded(values: Iterable[str]) -> list[str]:
+    return [value.lower() if value.isascii() else fold(value) for value in values]
 
 
-def _same_text(catalogue: Catalogue) -> Iterator[tuple[Artwork, Artwork, str]]:
-    """Near-equal descriptions, by MinHash (Broder 1997) over shingles of three words and locality-sensitive hashing."""
+def _groups(keys: Iterable) -> Iterator[list[int]]:
+    """Rows of equal keys, two and more, in order; None is no key."""
+    groups: dict[object, list[int]] = defaultdict(list)
+    for row, key in enumerate(keys):
+        if key is not None:
+            groups[key].append(row)
+    yield from (rows for rows in groups.values() if len(rows) > 1)
+
+
+def _same_text(texts: Sequence[str]) -> Iterator[Pair]:
+    """Near-equal texts, by MinHash (Broder 1997) over shingles of three words and locality-sensitive hashing."""
     from datasketch import MinHash, MinHashLSH
 
-    texts: dict[str, tuple[Artwork, set[bytes]]] = {}
-    for work in catalogue:
-        words = fold(work.description).split()
-        if len(words) >= SHORTEST:
-            shingles = {" ".join(words[i : i + SHINGLE]).encode() for i in range(len(words) - SHINGLE + 1)}
-            texts[work.artwork_id] = work, shingles
-    near = MinHashLSH(threshold=SAME_TEXT, num_perm=64)
-    hashed = MinHash.bulk([shingles for _, shingles in texts.values()], num_perm=64) if texts else []
-    for (artwork_id, (work, shingles)), sketch in zip(texts.items(), hashed, strict=True):
-        for other in sorted(near.query(sketch), key=catalogue.row):
-            first, theirs = texts[other]
-            if len(shingles & theirs) >= SAME_TEXT * len(shingles | theirs):
-                yield first, work, "is described almost as"
-        near.insert(artwork_id, sketch)
+    shingled: dict[int, set[bytes]] = {}
+    first: dict[str, int] = {}
+    for row, text in enumerate(_folded(texts)):
+        words = text.split()
+        if len(words) < SHORTEST:
+            continue
+        if (earlier := first.setdefault(text, row)) != row:
+            yield row, earlier, "is described as"
+            continue
+        shingled[row] = {" ".join(words[i : i + SHINGLE]).encode() for i in range(len(words) - SHINGLE + 1)}
+    near = MinHashLSH(threshold=SAME_TEXT, num_perm=PERMUTATIONS)
+    sketches = MinHash.bulk(shingled.values(), num_perm=PERMUTATIONS, hashfunc=zlib.crc32) if shingled else []
+    for row, sketch in zip(shingled, sketches, strict=True):
+        ours = shingled[row]
+        for other in sorted(near.query(sketch)):
+            theirs = shingled[other]
+            if len(ours & theirs) >= SAME_TEXT * len(ours | theirs):
+                yield row, other, "is described almost as"
+                break
+        near.insert(row, sketch)

@@ -22,6 +22,7 @@ from artrec.errors import CatalogueError
 from artrec.files import write_json
 from artrec.normalise import normalise
 from artrec.sources import LeftOut, Options, source_of
+from artrec.sources.table import TABLES
 
 CATALOGUE_FILE, LEFT_OUT_FILE, REPORT_FILE = "catalogue.jsonl", "left_out.jsonl", "import.json"
 TELL_EVERY = 500  # records between two calls of `progress`
@@ -42,6 +43,7 @@ def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None
     be read or no work is left, and where the disk says no."""
     tell = progress or (lambda stage, done, total: None)
     started = time.perf_counter()
+    tell("import", 0, 0)
     read, taken, reasons = Counter(), Counter(), Counter()
     filled: Counter = Counter()
     works_out, left_out = folder / f"{CATALOGUE_FILE}.part", folder / f"{LEFT_OUT_FILE}.part"
@@ -64,7 +66,7 @@ def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None
                     tell("import", done, 0)
         if not taken:
             first = next(iter(reasons), "there is no record in it")
-            cure = f"See {left_out.name} for each." if reasons else "Check the path."
+            cure = "Check the path, and that the format is the file's."
             raise CatalogueError(f"No work could be taken from {parts[0].path} ({first}).", cure)
         os.replace(left_out, folder / LEFT_OUT_FILE)
         os.replace(works_out, folder / CATALOGUE_FILE)
@@ -82,7 +84,8 @@ def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None
             "Free some space, or choose a folder that can be written to; what was there before is untouched.",
         ) from error
     finally:
-        works_out.unlink(missing_ok=True)
+        for part_file in (works_out, left_out):
+            part_file.unlink(missing_ok=True)
     tell("import", sum(read.values()), sum(read.values()))
     return report
 
@@ -91,26 +94,37 @@ def _distinct(parts: Sequence[Part]) -> Iterator[tuple[Part, Artwork | LeftOut]]
     """All records, normalised; an id or a whole record that was there before is left out."""
     ids: set[str] = set()
     whole: dict[bytes, str] = {}
-    for part in parts:
-        for found in source_of(part.source).read(part.path, Options(part.mapping)):
+    for number, part in enumerate(parts):
+        before = _tables_before(parts[:number], part)
+        for at, found in enumerate(source_of(part.source).read(part.path, Options(part.mapping)), start=1):
             if isinstance(found, LeftOut):
                 yield part, found
                 continue
-            work = normalise(found)
+            work, where = normalise(found), f"{part.path.name}, record {at}"
+            if before:
+                again = work.artwork_id.replace(part.source, f"{part.source}{before + 1}", 1)[:120]
+                work = work.model_copy(update={"artwork_id": again})
             if work.artwork_id in ids:
                 cure = "Give each work an id of its own."
-                yield part, LeftOut(part.path.name, "its id is used by an earlier record", cure, work.artwork_id)
+                yield part, LeftOut(where, "its id is used by an earlier record", cure, work.artwork_id)
                 continue
             told = repr([value for name, value in work if name != "artwork_id"])
             content = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=12).digest()
             if content in whole:
                 reason = "it is an exact copy of an earlier record"
                 cure = f"Nothing needs to be done; {whole[content]} stays."
-                yield part, LeftOut(part.path.name, reason, cure, work.artwork_id)
+                yield part, LeftOut(where, reason, cure, work.artwork_id)
                 continue
             ids.add(work.artwork_id)
             whole[content] = work.artwork_id
             yield part, work
+
+
+def _tables_before(earlier: Sequence[Part], part: Part) -> int:
+    """How many tables of a table's kind come before it: two tables that both number their works 1, 2, 3 hold different works,
+    while a museum's own ids are the same work in all its files."""
+    tables = {source.name for source in TABLES}
+    return sum(other.source == part.source for other in earlier) if part.source in tables else 0
 
 
 def _kind(reason: str) -> str:

@@ -22,8 +22,10 @@ from artrec import config
 from artrec.artifacts import read_manifest
 from artrec.errors import ArtrecError
 from artrec.files import write_json
+from artrec.sources.mapping import written
 
 PROGRESS_FILE = "progress.json"
+KEPT_UPLOAD = 86_400  # seconds that an uploaded file is kept without being imported
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,9 @@ def begin(name: str, source: str, path: Path, mapping: Mapping[str, str]) -> Job
     slug = slug_of(name)
     if (job := find(slug)) and job.state == "running":
         raise ArtrecError(f"“{job.name}” is being imported already.", "Wait for it, or stop it first.")
-    given = ",".join(f"{field}={column}" for field, column in mapping.items())
-    arguments = ["import", source, str(path), "--out", str(config.home() / "collections" / slug), "--name", name]
-    return _start(slug, name, [*arguments, *(["--map", given] if given else [])])
+    _tidy_uploads(path)
+    arguments = ["import", source, str(path), "--out", str(config.home() / "collections" / slug), f"--name={name}"]
+    return _start(slug, name, [*arguments, *([f"--map={written(mapping)}"] if mapping else [])])
 
 
 def go_on(slug: str) -> Job:
@@ -84,7 +86,7 @@ def _start(slug: str, name: str, arguments: Sequence[str]) -> Job:
         command = [sys.executable, "-m", "artrec", *arguments, "--progress", str(folder / PROGRESS_FILE)]
         with (folder / "out.txt").open("wb") as out, (folder / "err.txt").open("wb") as err:
             process = subprocess.Popen(command, stdout=out, stderr=err, cwd=config.ROOT, start_new_session=True)
-        about = {"name": name, "arguments": list(arguments), "pid": process.pid, "started": time.time()}
+        about = {"name": name, "arguments": list(arguments), "pid": process.pid, "born": _born(process.pid)}
         write_json(folder / "job.json", about)
     except OSError as error:
         raise ArtrecError(
@@ -98,7 +100,7 @@ def find(slug: str) -> Job | None:
     folder = _folder(slug)
     try:
         about = json.loads((folder / "job.json").read_text("utf-8"))
-        pid, name = int(about["pid"]), str(about["name"])
+        pid, born, name = int(about["pid"]), float(about["born"]), str(about["name"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     try:
@@ -106,13 +108,16 @@ def find(slug: str) -> Job | None:
         stage, done, total, rate = str(at["stage"]), int(at["done"]), int(at["total"]), float(at["rate"])
     except (OSError, ValueError, KeyError, TypeError):
         stage, done, total, rate = "", 0, 0, 0.0
-    if _alive(pid):
+    if _alive(pid, born):
         return Job(slug, name, "running", stage, done, total, rate)
     said = _last_line(folder / "err.txt")
     if _last_line(folder / "out.txt").startswith("Built "):
         return Job(slug, name, "done", stage, done, total, rate, _last_line(folder / "out.txt"))
     if said.startswith("artrec:") and "stopped" not in said:
         return Job(slug, name, "failed", stage, done, total, rate, said.removeprefix("artrec: "))
+    if re.match(r"\w+(?:\.\w+)*(?:Error|Exception)\b", said):  # a defect of ours: say so rather than "stopped"
+        message = f"The import broke off ({said[:200]}). Try again; {folder / 'err.txt'} tells more."
+        return Job(slug, name, "failed", stage, done, total, rate, message)
     return Job(slug, name, "stopped", stage, done, total, rate)
 
 
@@ -127,20 +132,36 @@ def stop(slug: str) -> None:
     """End a running import. What it has encoded is kept, and what was built before stays as it was."""
     if (job := find(slug)) is None or job.state != "running":
         return
-    pid = int(json.loads((_folder(slug) / "job.json").read_text("utf-8"))["pid"])
+    about = json.loads((_folder(slug) / "job.json").read_text("utf-8"))
+    pid, born = int(about["pid"]), float(about["born"])
     with_group = os.getpgid(pid) == pid
     (os.killpg if with_group else os.kill)(pid, signal.SIGTERM)
     for _ in range(50):
-        if not _alive(pid):
+        if not _alive(pid, born):
             return
         time.sleep(0.1)
     (os.killpg if with_group else os.kill)(pid, signal.SIGKILL)
 
 
 def forget(slug: str) -> None:
-    """Remove what is kept about an import that does not run; its collection stays."""
+    """Remove what is kept about an import that does not run, its upload among it; its collection stays."""
     if (job := find(slug)) is not None and job.state != "running":
+        arguments = json.loads((_folder(slug) / "job.json").read_text("utf-8"))["arguments"]
+        given, uploads = Path(arguments[2]), config.home() / "uploads"
+        if given.is_file() and given.resolve().parent == uploads.resolve():
+            given.unlink(missing_ok=True)
+        shutil.rmtree(config.home() / "collections" / f".{slug}-import", ignore_errors=True)
         shutil.rmtree(_folder(slug), ignore_errors=True)
+
+
+def _tidy_uploads(wanted: Path) -> None:
+    """Remove files that were uploaded more than a day ago and that neither an import nor the next one (`wanted`) needs."""
+    uploads = config.home() / "uploads"
+    needed = "\0".join(file.read_text("utf-8") for file in (config.home() / "jobs").glob("*/job.json"))
+    for file in uploads.glob("*") if uploads.is_dir() else ():
+        told = json.dumps(file.name, ensure_ascii=False)[1:-1]
+        if time.time() - file.stat().st_mtime > KEPT_UPLOAD and told not in needed and file.resolve() != wanted.resolve():
+            file.unlink(missing_ok=True)
 
 
 def name_of(folder: Path) -> str:
@@ -151,19 +172,24 @@ def name_of(folder: Path) -> str:
         return folder.name
 
 
-def _alive(pid: int) -> bool:
+def _born(pid: int) -> float:
+    """When a process began (seconds since 1970); 0 where it has ended."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return 0.0
+
+
+def _alive(pid: int, born: float) -> bool:
+    """Whether this very process runs: its number may be another's by now."""
     try:
         if os.waitpid(pid, os.WNOHANG)[0] == pid:  # our own child that has ended
             return False
     except ChildProcessError:
         pass
-    try:
-        os.kill(pid, 0)
-        return True
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    return born > 0 and abs(_born(pid) - born) < 1
 
 
 def _last_line(file: Path) -> str:

@@ -1,8 +1,8 @@
 """Museums' words → the controlled ones, where that is sure; the museum's own wording is kept in `Artwork.recorded`.
 
 Movements, genres and types go to the vocabulary of the starter collection when they are equal after folding, differ by a plural
-or by "art" and "style", or are a known synonym; media lose their capital; countries get their English names. What is not sure
-stays as it is.
+or by "art" and "style", are a known synonym, or differ by a letter in a long word. Media lose their capital or get their
+English name, countries get their English names, cultures the adjective. What is not sure stays as it is.
 """
 
 import json
@@ -13,7 +13,8 @@ from artrec import config
 from artrec.catalogue import VOCABULARY_FILE, Artwork
 from artrec.text import fold
 
-FIELDS = ("movement", "genre", "type", "country", "medium")
+FIELDS = ("movement", "genre", "type", "country", "culture", "medium")
+SAME, LONG = 95, 8  # rapidfuzz's ratio, 0 to 100, from which a word of so many letters is another, misspelt
 _SYNONYMS = """
 [movement]
 Gothic art = gothic
@@ -29,7 +30,8 @@ Cubism = cubist
 Expressionism = expressionist
 Realism = realist
 Romanticism = romantic
-Neoclassicism = neoclassical
+Neoclassicism = neoclassical, neo classical, neo classicism
+International Gothic = gothic international gothic, gothic international style
 Pre-Raphaelite Brotherhood = pre raphaelite
 Futurism = futurist
 Minimalism = minimalist
@@ -97,6 +99,51 @@ Czech Republic = ceska republika
 United States = usa, united states of america
 United Kingdom = uk, great britain
 France = france
+[culture]
+American = usa, united states, us, american
+Austrian = austria, osterreich, osterreichisch
+Belgian = belgium, belgien, belgique, belge
+British = great britain, united kingdom, britisch, britannique
+Chinese = china, chine, chinois, chinesisch
+Danish = denmark, danmark, dansk, danisch, danois
+Dutch = netherlands, the netherlands, holland, niederlandisch, neerlandais, hollandais, nederlands
+Egyptian = egypt, agypten, agyptisch, egyptien
+English = england, englisch, anglais
+Flemish = flanders, flamisch, flamand, vlaams
+French = france, frankreich, franzosisch, francais
+German = germany, deutschland, deutsch, allemand
+Greek = greece, griechenland, griechisch, grec
+Indian = india, indien, indisch
+Iranian = iran, iranisch, iranien
+Irish = ireland, irland, irisch, irlandais
+Italian = italy, italien, italia, italienisch, italiano
+Japanese = japan, japon, japanisch, japonais
+Korean = korea, koreanisch, coreen
+Mexican = mexico, mexiko, mexicano, mexicain
+Norwegian = norway, norge, norwegen, norwegisch
+Polish = poland, polska, polen, polnisch, polonais
+Portuguese = portugal, portugiesisch, portugais
+Roman = romisch, romain
+Russian = russia, russland, russisch, russe
+Scottish = scotland, schottisch, ecossais
+Spanish = spain, spanien, espana, espanol, spanisch, espagnol
+Swedish = sweden, sverige, schweden, schwedisch, suedois
+Swiss = switzerland, schweiz, suisse, schweizerisch
+Thai = thailand, thailandisch
+Turkish = turkey, turkei, turkisch, turc
+[medium]
+oil on canvas = ol auf leinwand, huile sur toile, olio su tela, oleo sobre lienzo, olieverf op doek, oil canvas, oils on canvas
+oil on panel = huile sur panneau, olio su tavola, olieverf op paneel, oil panel
+oil on wood = ol auf holz, huile sur bois, oleo sobre tabla
+oil on paper = ol auf papier, huile sur papier
+watercolor on paper = aquarell auf papier, aquarelle sur papier, acquerello su carta, acuarela sobre papel
+bronze = bronzo, bronce, brons
+marble = marmor, marbre, marmo, marmol, marmer
+gelatin silver print = silbergelatineabzug, epreuve gelatino argentique, gelatin silver prints, silver gelatin print
+etching = radierung, eau forte, acquaforte, aguafuerte
+engraving = kupferstich, burin, gravure sur cuivre
+lithograph = lithografie, lithographie, litografia
+woodcut = holzschnitt, gravure sur bois, xilografia
 [type]
 painting = paintings
 print = prints
@@ -119,6 +166,7 @@ def _synonyms() -> dict[str, dict[str, str]]:
 
 
 SYNONYMS = _synonyms()
+_CULTURES = {word.casefold(): word for word in SYNONYMS["culture"].values()}
 _LOOSE = re.compile(r"\b(?:art|style|school of|the|painting|period|movement)\b")
 
 
@@ -148,13 +196,24 @@ def controlled(field: str, said: str) -> str:
     """The controlled word for what a museum says in a field, or what it says where none is sure."""
     if not said:
         return said
-    key = _signs(said)
+    if word := SYNONYMS.get(field, {}).get(_signs(said)):
+        return word
     if field == "medium":
         return said[0].lower() + said[1:] if len(said) > 1 and said[1].islower() else said
-    if word := SYNONYMS.get(field, {}).get(key):
-        return word
+    if field == "culture":
+        return _CULTURES.get(_signs(said), said)
     words = _controlled().get(field, {})
-    return words.get(_loosely(said)) or words.get(_loosely(said.removesuffix("s"))) or said
+    return words.get(_loosely(said)) or words.get(_loosely(said.removesuffix("s"))) or _misspelt(_loosely(said), words) or said
+
+
+def _misspelt(said: str, words: dict[str, str]) -> str:
+    """The word that is meant, where one alone is as near as a slip of the pen."""
+    from rapidfuzz import fuzz, process
+
+    if len(said) < LONG:
+        return ""
+    near = process.extract(said, list(words), scorer=fuzz.ratio, score_cutoff=SAME, limit=2)
+    return words[near[0][0]] if len(near) == 1 else ""
 
 
 def normalise(work: Artwork) -> Artwork:

@@ -13,9 +13,9 @@ def stock_phrases(catalogue: Catalogue, length: int = LENGTH, repeats: int = REP
     """Phrase → the ids of the works whose descriptions hold it, commonest first. A longer repeated run shows as
     several phrases that overlap."""
     holders: dict[str, dict[str, None]] = defaultdict(dict)
-    for work in catalogue:
-        words = re.findall(r"\w+", work.description.lower())
+    for artwork_id, description in zip(catalogue.column("artwork_id"), catalogue.column("description"), strict=True):
+        words = re.findall(r"\w+", description.lower())
         for at in range(len(words) - length + 1):
-            holders[" ".join(words[at : at + length])][work.artwork_id] = None
+            holders[" ".join(words[at : at + length])][artwork_id] = None
     found = {phrase: list(ids) for phrase, ids in holders.items() if len(ids) >= repeats}
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))

@@ -1,10 +1,11 @@
 """What is doubtful about a catalogue, and what is not."""
 
 import pytest
-from helpers import WORKS, catalogue_of, toy_catalogue
+from helpers import VOCABULARY, WORKS, catalogue_of, toy_catalogue
 
 from artrec.catalogue import Artwork
 from artrec.cleaning import FIELDS, examine
+from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
 
 def findings(*works) -> list[tuple[str, str]]:
@@ -92,3 +93,19 @@ def test_the_starter_collection_is_healthy(starter):
     health = examine(starter.catalogue)
     assert health.findings == ()
     assert health.artists > 100
+
+
+def test_a_catalogue_on_disk_is_as_healthy_as_one_in_memory(tmp_path):
+    works = (*WORKS, changed(artwork_id="copy"), changed(artwork_id="late", year_start=1900, year_end=1900, title="Late"))
+    write_records(works, tmp_path / RECORDS_FILE)
+    stored = StoredCatalogue(tmp_path / RECORDS_FILE, VOCABULARY, "hash")
+    assert examine(stored) == examine(catalogue_of(*works))
+    assert {f.kind for f in examine(stored).findings} == {"date", "duplicate"}
+
+
+def test_a_gap_in_the_first_record_of_an_artist_hides_no_contradiction():
+    bare, first, second = (
+        changed(artwork_id=i, title=i, title_zh=i, description=f"{i} text.", artist_life=life)
+        for i, life in (("a", None), ("b", [1790, 1850]), ("c", [1791, 1850]))
+    )
+    assert findings(bare, first, second) == [("c", "artist")]

@@ -2,10 +2,10 @@
 
 import pytest
 from helpers import WORKS, catalogue_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artrec.duplicates import duplicates
+from artrec.duplicates import BLOCK, FEW, duplicates
 
 WORK = WORKS[0]
 LONG = (
@@ -53,6 +53,7 @@ def test_descriptions_nearly_alike(edit, found):
     assert pairs(first, second) == ([("b", "a")] if found else [])
 
 
+@settings(deadline=None)  # the first call loads datasketch
 @given(st.permutations(range(6)))
 def test_each_work_is_told_once_whatever_the_order(order):
     texts = [" ".join(f"{word}{group}" for word in LONG.split()) for group in range(3)]
@@ -60,3 +61,48 @@ def test_each_work_is_told_once_whatever_the_order(order):
     found = pairs(*(works[i] for i in order))
     assert {frozenset(pair) for pair in found} == {frozenset((f"w{i}", f"w{i + 1}")) for i in (0, 2, 4)}
     assert len(found) == 3
+
+
+def bare(number: int, **fields):
+    """A work with nothing but a name."""
+    plain = {"title_zh": "", "description": "", "look_for": "", "subjects": (), "moods": (), "title": "Untitled"}
+    return changed(f"w{number}", **plain | fields)
+
+
+def test_a_series_is_not_a_duplicate():
+    assert len(pairs(*map(bare, range(FEW)))) == FEW - 1
+    assert pairs(*map(bare, range(FEW + 1))) == []
+    described = [changed(f"w{n}") for n in range(FEW + 1)]  # whole records again and again are no series
+    assert pairs(*described) == [(f"w{n}", "w0") for n in range(1, FEW + 1)]
+
+
+@pytest.mark.parametrize(
+    ("difference", "found"),
+    [({}, True), ({"dimensions": ""}, True), ({"dimensions": "30 × 40 cm"}, False),
+     ({"year_start": 1840, "year_end": 1841}, False), ({"year_start": None, "year_end": None}, True)],
+)  # fmt: skip
+def test_works_of_another_size_or_time_only_share_a_name(difference, found):
+    size = {"dimensions": "20 × 30 cm"}
+    first, second = bare(1, **size), bare(2, **size | difference)
+    assert pairs(first, second) == ([("w2", "w1")] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("Storm off the Cape", "The Storm off the Cape", True),
+        ("Storm off the Cape", "Storms off the Cape", True),
+        ("Storm", "Storm off the Cape", False),  # one word is in many titles
+        ("Winter Pool # 11", "Winter Pool # 18", False),
+        ("Court House; [site plan]", "Court House; [floor plan]", False),
+    ],
+)
+def test_titles_that_may_name_one_work(one, other, found):
+    assert pairs(bare(1, title=one), bare(2, title=other)) == ([("w2", "w1")] if found else [])
+
+
+def test_large_blocks_are_compared_by_equal_names_alone():
+    titles = [f"View {chr(65 + n // 26)}{chr(65 + n % 26)} of the bay" for n in range(BLOCK)]
+    titles += [f"{titles[0]} by night"]
+    assert pairs(*(bare(n, title=title) for n, title in enumerate(titles))) == []
+    assert pairs(*(bare(n, title=title) for n, title in enumerate(titles) if n != 1)) == [(f"w{BLOCK}", "w0")]

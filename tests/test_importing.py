@@ -47,6 +47,23 @@ def test_everything_is_taken_or_left_out_with_its_reason(tmp_path):
     assert told[-1] == ("import", 18, 18) and not list((tmp_path / "out").glob("*.part"))
 
 
+def test_two_tables_that_number_their_works_alike_both_come_in(tmp_path):
+    for name, title in (("a", "One"), ("b", "Two")):
+        (tmp_path / f"{name}.csv").write_text(f"title,artist\n{title},Maker\n{title} again,Maker\n", "utf-8")
+    report = gather([Part("csv", tmp_path / "a.csv"), Part("csv", tmp_path / "b.csv")], tmp_path / "out")
+    works = [json.loads(line) for line in (tmp_path / "out" / "catalogue.jsonl").read_text("utf-8").splitlines()]
+    assert report["left_out"] == {} and [w["title"] for w in works] == ["One", "One again", "Two", "Two again"]
+    assert [w["artwork_id"] for w in works] == ["csv-1", "csv-2", "csv2-1", "csv2-2"]
+
+
+def test_a_museums_work_that_is_in_two_of_its_files_comes_in_once(tmp_path):
+    files = [walters(tmp_path, WORKS[:8], "a.jsonl"), walters(tmp_path, WORKS[5:], "b.jsonl")]
+    report = gather([Part("walters", file) for file in files], tmp_path / "out")
+    left = [json.loads(line) for line in (tmp_path / "out" / "left_out.jsonl").read_text("utf-8").splitlines()]
+    assert report["taken"] == {"walters": 12} and [each["record"] for each in left] == ["walters-5", "walters-6", "walters-7"]
+    assert [each["where"] for each in left] == [f"b.jsonl, record {n}" for n in (1, 2, 3)]
+
+
 def test_nothing_to_take_is_an_error_and_leaves_what_was_there(tmp_path):
     out = tmp_path / "out"
     gather([Part("walters", walters(tmp_path))], out)
@@ -55,7 +72,7 @@ def test_nothing_to_take_is_an_error_and_leaves_what_was_there(tmp_path):
         gather([Part("walters", walters(tmp_path, [{"no": 1}], "n.jsonl"))], out)
     with pytest.raises(CatalogueError, match="no file or folder"):
         gather([Part("walters", tmp_path / "none")], out)
-    assert (out / "catalogue.jsonl").read_bytes() == before
+    assert (out / "catalogue.jsonl").read_bytes() == before and not list(out.glob("*.part"))
 
 
 @settings(max_examples=25, deadline=None)

@@ -34,6 +34,15 @@ def test_every_synonym_leads_to_a_controlled_word():
         ("country", "Atlantis", "Atlantis"),
         ("medium", "Oil on canvas", "oil on canvas"),
         ("medium", "DVD", "DVD"),
+        ("medium", "Öl auf Leinwand", "oil on canvas"),
+        ("movement", "Hellenisitic", "Hellenistic art"),
+        ("movement", "Impresionism", "Impressionism"),
+        ("movement", "Cubizm", "Cubizm"),  # too short a word to be sure
+        ("movement", "Neo-Classical", "Neoclassicism"),
+        ("culture", "JAPANESE", "Japanese"),
+        ("culture", "Österreich", "Austrian"),
+        ("culture", "Etruscan", "Etruscan"),
+        ("culture", "Christian; Dutch", "Christian; Dutch"),
         ("movement", "", ""),
     ],
 )

@@ -1,14 +1,18 @@
-"""The Art Institute of Chicago: single works or lists from its API, or its data dump's `json/artworks/` (metadata CC0,
-descriptions CC BY 4.0)."""
+"""The Art Institute of Chicago (art-institute-of-chicago/api-data): works or lists of works from its API, or its data dump's
+`json/artworks/` with one file a work (metadata CC0, descriptions CC BY 4.0)."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from artrec.catalogue import Artwork
+from artrec.places import region
 from artrec.sources.base import LeftOut, Options
-from artrec.sources.clean import address, artwork, identifier, life, line, plain, terms
+from artrec.sources.clean import address, artwork, identifier, life, line, nobody, number, plain, terms
+from artrec.sources.dates import agreed, undated
+from artrec.sources.makers import UNSURE, maker
 from artrec.sources.peek import first_record
+from artrec.sources.peoples import is_people
 from artrec.sources.reading import records
 
 IMAGES = "https://www.artic.edu/iiif/2/{}/full/843,/0/default.jpg"
@@ -20,6 +24,9 @@ TYPES = {
     "arms": "metalwork", "armor": "metalwork", "coin": "metalwork", "vessel": "ceramic", "basketry": "basketry",
     "performance arts": "performance", "miniature room": "furniture", "graphic design": "poster", "book": "manuscript",
 }  # fmt: skip
+WITHIN = dict.fromkeys(("England", "Scotland", "Wales", "Northern Ireland", "Great Britain"), "United Kingdom") | {
+    "Holland": "Netherlands"
+}
 
 
 class ArtInstitute:
@@ -39,53 +46,75 @@ class ArtInstitute:
         for where, record in records(path):
             if isinstance(record, LeftOut):
                 yield record
-            elif "title" in record and "id" in record:
+            elif "artist_display" in record and record.get("id"):
                 yield _work(where, record)
             else:
-                yield LeftOut(where, "it is no record of a work", "Give the files of artworks alone.")
+                yield LeftOut(
+                    where, "it is no record of a work", "Give the files of artworks alone.", line(record.get("title"))
+                )
 
 
 def _work(where: str, r: dict) -> Artwork | LeftOut:
-    display = str(r.get("artist_display") or "")
-    makers = [line(a) for a in r.get("artist_titles") or () if a]
-    artist = line(r.get("artist_title")) or (makers[0] if makers else "")
-    nationality = re.search(r"[\n(]\s*([A-Z][\w-]+(?:[ -][A-Z][\w-]+)?),\s", display)
-    known_maker = artist and artist.split(" (")[0].lower() not in ("unknown", "artist unknown", "unknown maker")
-    culture = line(nationality.group(1)) if nationality else ""
-    if not known_maker and not culture:
-        culture = line(display.split("\n")[0])
+    own = line(r["id"])
+    display = str(r.get("artist_display") or "").split("\n")
+    name, culture = _artist(r, display)
+    origin = line(r.get("place_of_origin"))
+    country = WITHIN.get(origin, origin if region(origin) else "")
     picture = r.get("image_id")
     image = address(IMAGES.format(picture)) if isinstance(picture, str) and re.fullmatch(r"[0-9a-f-]{20,60}", picture) else ""
-    kind = line(r.get("artwork_type_title"))
-    about = line((r.get("thumbnail") or {}).get("alt_text")) if isinstance(r.get("thumbnail"), dict) else ""
-    start, end = r.get("date_start"), r.get("date_end")
-    words = [*(r.get("subject_titles") or ()), *(r.get("theme_titles") or ())]
+    kind, style = line(r.get("artwork_type_title")), line(r.get("style_title"))
+    seen = plain(r["thumbnail"].get("alt_text")) if isinstance(r.get("thumbnail"), dict) else ""
+    described = plain(r.get("description") or r.get("short_description"))
+    said = line(r.get("date_display"))
+    start, end = agreed(said, number(r.get("date_start")), number(r.get("date_end")))
+    free = r.get("is_public_domain") is True
     return artwork(
         where,
-        r["id"],
-        artwork_id=identifier("artic", r["id"]),
+        own,
+        artwork_id=identifier("artic", own),
         title=line(r.get("title")),
-        artist=artist if known_maker else "",
-        artist_life=life(display.split("\n")[-1]) if known_maker else None,
-        year_start=start if isinstance(start, int) else None,
-        year_end=end if isinstance(end, int) else None,
-        date_text=line(r.get("date_display")),
+        artist=name,
+        artist_life=next(filter(None, map(life, map(line, display[:2]))), None) if name else None,
+        year_start=start,
+        year_end=end,
+        date_text="" if undated(said) else said,
         type=TYPES.get(kind.lower(), ""),
-        movement=line(r.get("style_title")),
+        movement="" if re.search(r"centur|\d", style) else style,
         medium=line(r.get("medium_display")),
-        subjects=terms(words),
+        subjects=terms([*_list(r.get("subject_titles")), *_list(r.get("theme_titles"))]),
         culture=culture,
-        country=line(r.get("place_of_origin")),
+        country=country,
         museum="Art Institute of Chicago",
         city="Chicago",
         dimensions=line(r.get("dimensions")),
-        description=plain(r.get("description") or r.get("short_description")),
-        look_for="" if about.lower().startswith("a work made of") else about,
+        description=plain(" ".join(filter(None, (described, "" if seen.lower().startswith("a work made of") else seen)))),
         image_url=image,
-        image_credit="Art Institute of Chicago" if image else "",
+        image_credit="Art Institute of Chicago" + (", CC0" if free else "") if image else "",
         credit=line(r.get("credit_line")),
-        rights="Public domain (CC0)" if r.get("is_public_domain") else line(r.get("copyright_notice")),
-        public_domain=bool(r.get("is_public_domain")),
-        page_url=f"https://www.artic.edu/artworks/{r['id']}" if isinstance(r["id"], int) else "",
-        recorded={k: v for k, v in (("type", kind), ("artist", line(display.replace(chr(10), ", ")))) if v},
+        rights="CC0" if free else line(r.get("copyright_notice")),
+        public_domain=free,
+        page_url=f"https://www.artic.edu/artworks/{own}" if own.isdigit() else "",
+        recorded={
+            "type": kind,
+            "artist": line(", ".join(display)),
+            "country": origin if origin != country else "",
+            "style": style,
+        },
     )
+
+
+def _artist(r: dict, display: list[str]) -> tuple[str, str]:
+    """(name, culture) from the artist's title and the lines printed for it: "Walter Shirlaw" over "American, 1838–1909"."""
+    title = line(r.get("artist_title")) or next(map(line, _list(r.get("artist_titles"))), "")
+    first = line(display[0])
+    told = next(
+        (line(each) for each in re.findall(r"[\n(]\s*([^,;()\n]+)(?:,|\))", "\n".join(display[:2]) + ",") if is_people(each)),
+        "",
+    )
+    if is_people(title) or nobody(title.split(" (")[0]) or title.lower().startswith("artist unknown"):
+        return "", told or maker(first).culture or (first if first and not nobody(first) else "")
+    return ("" if UNSURE.match(first) else title), told
+
+
+def _list(value: object) -> list:
+    return value if isinstance(value, list) else []

@@ -55,15 +55,15 @@ def plain(value: object, limit: int = TEXT) -> str:
     if value is None or isinstance(value, (dict, bool)):
         return ""
     text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    text = text[:MAX_HTML]
     if "<" in text or "&" in text:
-        text = text[:MAX_HTML]
         if re.search(r"<[a-zA-Z/!]", text):
             parser = _Text()
             parser.feed(text)
             parser.close()
             text = "".join(parser.parts)
         text = html.unescape(text)
-    text = _SPACE.sub(" ", text.replace("\0", "")).strip()
+    text = " ".join(text.replace("\0", "").split())
     if len(text) > limit:
         text = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;")
     return text
@@ -103,7 +103,12 @@ def named(text: str) -> tuple[str, tuple[int | None, int | None] | None]:
     text = line(text)
     inside = " ".join(re.findall(r"\(([^)]*)\)?", text))
     name = _SPACE.sub(" ", re.sub(r"\([^)]*\)?", " ", text)).strip(" ,;?")
-    return ("" if _NOBODY.match(name) else turned(name)), life(inside)
+    return ("" if nobody(name) else turned(name)), life(inside)
+
+
+def nobody(name: str) -> bool:
+    """Whether a name only says that the maker is not known: "Unknown American", "Anonymous"."""
+    return not name or bool(_NOBODY.match(name))
 
 
 def turned(name: str) -> str:
@@ -146,6 +151,11 @@ def number(value: object) -> int | None:
         return None
 
 
+def objects(value: object) -> list[dict]:
+    """The objects in a list of them; nothing where it is no list."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def inches(*sides: object) -> str:
     """Height, width and depth in inches as "33 × 49.8 cm"; zeros are not known."""
     known = [float(s) for s in sides if isinstance(s, (int, float)) and s > 0]
@@ -155,6 +165,8 @@ def inches(*sides: object) -> str:
 def artwork(where: str, record: object, /, **fields) -> Artwork | LeftOut:
     """An `Artwork` of the fields that are known, or why it cannot be one. `record`: the museum's name for it."""
     known = {name: value for name, value in fields.items() if value not in (None, "", (), {})}
+    if "recorded" in known:
+        known["recorded"] = {name: said for name, said in known["recorded"].items() if said}
     for name in ("year_start", "year_end"):  # a slip of the pen in a date is no reason to lose the work
         if known.get(name) is not None and not EARLIEST <= known[name] <= LATEST:
             known["recorded"] = {**known.get("recorded", {}), name: str(known.pop(name))}

@@ -10,13 +10,15 @@ from pathlib import Path
 from artrec.catalogue import Artwork
 from artrec.errors import ArtrecError
 from artrec.sources.base import LeftOut, Options
-from artrec.sources.clean import address, artwork, identifier, line, named, plain, terms
+from artrec.sources.clean import address, artwork, identifier, line, objects, plain, terms
 from artrec.sources.dates import years
 from artrec.sources.kinds import kind_of
+from artrec.sources.makers import maker
 from artrec.sources.mapping import NAMES, fold
 from artrec.sources.reading import records
 
 DEEPEST = 8  # collections within collections
+PARTS = ("items", "members", "manifests", "collections")  # of a collection
 LANGUAGES = ("en", "en-gb", "en-us", "none", "@none")
 _FIELD = {fold(name): field for field, names in NAMES.items() for name in names}
 
@@ -41,19 +43,14 @@ class Iiif:
 
     def read(self, path: Path, options: Options = Options()) -> Iterator[Artwork | LeftOut]:
         """Stream the works: each manifest once, in the order of files and of what collections hold."""
-        path = Path(path)
-        documents: dict[str, tuple[str, dict]] = {}
-        order: list[tuple[str, dict]] = []
-        for where, found in records(path):
+        seen: set[str] = set()
+        named: dict[str, LeftOut] = {}  # what collections name, until it is seen
+        for where, found in records(Path(path)):
             if isinstance(found, LeftOut):
                 yield found
-                continue
-            order.append((where, found))
-            if own := _id(found):
-                documents.setdefault(own, (where, found))
-        seen: set[str] = set()
-        for where, document in order:
-            yield from _walk(where, document, documents, seen, 0)
+            else:
+                yield from _walk(where, found, seen, named)
+        yield from (left for own, left in named.items() if own not in seen)
 
 
 def _id(document: Mapping) -> str:
@@ -64,36 +61,34 @@ def _kind(document: Mapping) -> str:
     return str(document.get("type") or document.get("@type") or "").rsplit(":", 1)[-1].lower()
 
 
-def _walk(where: str, document: dict, documents: dict, seen: set[str], depth: int) -> Iterator[Artwork | LeftOut]:
-    own = _id(document)
-    if own in seen:
+def _walk(where: str, document: dict, seen: set[str], named: dict[str, LeftOut], depth: int = 0) -> Iterator[Artwork | LeftOut]:
+    """The works of a document. A part without contents of its own is a name for one that may stand in another file."""
+    own, kind = _id(document), _kind(document)
+    full = any(key in document for key in ("sequences", "items", *PARTS))
+    if kind not in ("collection", "manifest"):
+        yield LeftOut(where, "it is no IIIF manifest or collection", "Give Presentation documents of version 2 or 3.")
+    elif own and own in seen:
         return
-    if _kind(document) == "manifest" and ("items" in document or "sequences" in document):
+    elif not full and depth == 0:
+        yield LeftOut(where, "it has no contents", "Save the whole document.", _text(document.get("label")))
+    elif not full:
+        reason = f"the collection names {own[:120]}, which is not among the files"
+        named.setdefault(own, LeftOut(where, reason, "Save it beside the collection.", _text(document.get("label"))))
+    elif kind == "manifest":
         seen.add(own)
         yield _work(where, document)
-    elif _kind(document) == "collection" and depth <= DEEPEST:
+    elif depth > DEEPEST:
+        yield LeftOut(where, f"it holds collections within collections, {DEEPEST} deep", "Save the inner ones by themselves.")
+    else:
         seen.add(own)
-        parts = [
-            p
-            for key in ("items", "members", "manifests", "collections")
-            for p in document.get(key) or ()
-            if isinstance(p, dict)
-        ]
-        for part in parts:
-            there, full = documents.get(_id(part), (where, part))
-            if _kind(full) == "manifest" and not ("items" in full or "sequences" in full):
-                if _id(full) not in seen:
-                    seen.add(_id(full))
-                    reason = f"the collection names {_id(full)[:120]}, which is not among the files"
-                    yield LeftOut(where, reason, "Save that manifest beside the collection.", _text(full.get("label")))
-            else:
-                yield from _walk(there, full, documents, seen, depth + 1)
-    elif _kind(document) not in ("collection", "manifest"):
-        yield LeftOut(where, "it is no IIIF manifest or collection", "Give Presentation documents of version 2 or 3.")
+        for part in (part for key in PARTS for part in objects(document.get(key))):
+            yield from _walk(where, part, seen, named, depth + 1)
 
 
-def _text(value: object) -> str:
+def _text(value: object, depth: int = 0) -> str:
     """A label in English where there are languages, else in the first of them."""
+    if depth > DEEPEST:
+        return ""
     if isinstance(value, Mapping):
         if "@value" in value:
             return plain(value["@value"])
@@ -103,18 +98,17 @@ def _text(value: object) -> str:
         if value and all(isinstance(part, Mapping) and "@value" in part for part in value):
             english = [part for part in value if str(part.get("@language", "en")).lower() in LANGUAGES] or value[:1]
             return plain("; ".join(str(part["@value"]) for part in english))
-        return "; ".join(filter(None, map(_text, value)))
+        return "; ".join(filter(None, (_text(part, depth + 1) for part in value)))
     return plain(value)
 
 
 def _work(where: str, document: dict) -> Artwork | LeftOut:
     told: dict[str, str] = {}
-    for pair in document.get("metadata") or ():
-        if isinstance(pair, Mapping):
-            field = _FIELD.get(fold(_text(pair.get("label"))))
-            if field:
-                told.setdefault(field, _text(pair.get("value")))
-    name, life = named(told.get("artist", ""))
+    for pair in objects(document.get("metadata")):
+        field = _FIELD.get(fold(_text(pair.get("label"))))
+        if field:
+            told.setdefault(field, _text(pair.get("value")))
+    made = maker(told.get("artist", ""))
     span = years(told.get("date", "")) or (None, None)
     statement = document.get("requiredStatement") or {}
     credit = _text(statement.get("value")) if isinstance(statement, Mapping) else ""
@@ -130,8 +124,8 @@ def _work(where: str, document: dict) -> Artwork | LeftOut:
         own or told.get("title"),
         artwork_id=identifier("iiif", told.get("id") or re.sub(r"^https?://|/manifest(?:\.json)?$", "", own) or where),
         title=line(_text(document.get("label"))) or line(told.get("title")),
-        artist=name,
-        artist_life=life,
+        artist=made.name,
+        artist_life=made.life,
         year_start=span[0],
         year_end=span[1],
         date_text=line(told.get("date")),
@@ -139,7 +133,7 @@ def _work(where: str, document: dict) -> Artwork | LeftOut:
         movement=line(told.get("movement")),
         medium=line(told.get("medium")),
         subjects=terms(re.split(r"[;|]", told.get("subjects", ""))),
-        culture=line(told.get("culture")),
+        culture=line(told.get("culture")) or made.culture,
         country=line(told.get("country")),
         museum=line(told.get("museum")) or _provider(document),
         dimensions=line(told.get("dimensions")),
@@ -150,7 +144,7 @@ def _work(where: str, document: dict) -> Artwork | LeftOut:
         rights=rights or line(told.get("rights")),
         public_domain="publicdomain" in rights,
         page_url=page,
-        recorded={"type": line(told["type"])} if told.get("type") else {},
+        recorded={"type": line(told.get("type")), "artist": "" if made.sure else line(told.get("artist"))},
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Anybody's table: which column says what. Guessed from the columns' names in several languages and from what they hold;
 every guess can be corrected."""
 
+import csv
 import difflib
+import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -16,35 +18,43 @@ FIELDS = (
 )  # fmt: skip
 
 _NAMES = """
-id: id, objectid, object number, objectnumber, accession number, accessionnumber, accession, inventory,
-    inventar, inventarnummer, inventaire, numero inventario, ref, identifier, signatur, artwork id, work id
-title: title, titel, titre, titolo, titulo, name, object name, work, artwork, werk, oeuvre, bezeichnung, 标题,
-    作品名, 名称
-artist: artist, künstler, kuenstler, artiste, artista, maker, creator, author, auteur, autor, autore, painter,
-    kunstenaar, artist name, artist display name, by, hersteller, urheber, 作者, 艺术家
-artist_life: artist dates, life, lebensdaten, artist bio, life dates, born died
-date: date, year, datum, jahr, datierung, année, annee, anno, año, ano, fecha, data, dated, creation date,
-    date text, object date, created, jaar, entstehung, 年代, 日期
-type: type, classification, object type, kind, category, gattung, objektart, typ, categorie, tipo, 类型
-movement: movement, style, stil, school, period, mouvement, movimento, movimiento, epoche, ecole, 流派
-medium: medium, material, materials, technique, technik, materiau, matériaux, tecnica, técnica, materialien,
-    medium display, media, 材质
-genre: genre, genere
-subjects: subjects, subject, tags, keywords, schlagworte, schlagwörter, mots clés, mots cles, depicts, themes,
-    motive, iconography, soggetti, temas, etiquetas, 主题, 关键词
+id: id, object id, object number, accession number, accession, inventory number, inventory, inventar, inventarnummer,
+    inventaire, numero inventario, inventario, n inventario, inventarisnummer, objektnummer, objectnummer, reference, ref,
+    identifier, signatur, artwork id, work id, sygnatura, 作品番号, 编号
+title: title, titel, titre, titolo, titulo, tittel, tytul, object title, object name, name, name of work, title of work, work,
+    artwork, werk, oeuvre, bezeichnung, denomination, название, 标题, 作品名, 名称, 작품명
+artist: artist, künstler, kuenstler, artiste, artista, kunstenaar, kunstner, konstnär, artysta, artist name, artist title,
+    artist display name, maker, object creator, creator, author, auteur, autor, autore, painter, people, by, hersteller,
+    urheber, vervaardiger, художник, автор, 作者, 作家名, 艺术家, 작가
+artist_life: artist dates, life, lebensdaten, artist bio, life dates, born died, artist life
+date: date, year, datum, jahr, datierung, année, annee, anno, año, ano, fecha, data, dated, datering, datazione, datation,
+    jaar, jaartal, rok, creation date, object creation date, date creation, date de creation, periode de creation,
+    date text, object date, created, year created, entstehung, год, дата, 年代, 日期, 制作年, 제작연도
+type: type, classification, object type, art form, kind, category, gattung, objektart, typ, soort, categorie, tipo, domaine,
+    тип, 类型, 分類
+movement: movement, style, stil, school, period, mouvement, movimento, movimiento, epoche, ecole, стиль, 流派
+medium: medium, material, materials, technique, technik, materiau, matériaux, materiaux techniques, materiale, materiaal,
+    tecnica, técnica, teknik, technika, materia, materia e tecnica, materia y técnica, materialien, materiaal en techniek,
+    medium display, media, материал, техника, 材质, 技法, 材質, 技法 材質, 재료
+genre: genre, genere, жанр
+subjects: subjects, subject, tags, keywords, schlagworte, schlagwörter, mots clés, mots cles, sujet represente, depicts,
+    themes, motive, iconography, soggetto, soggetti, temas, onderwerp, onderwerpen, trefwoorden, emne, emneord,
+    palavras chave, palabras clave, etiquetas, ключевые слова, 主题, 关键词
 culture: culture, nationality, kultur, kulturkreis, nation, origin, civilisation, 文化
-country: country, land, pays, paese, pais, place, place of origin, ort, herkunft, lieu, luogo, 国家
-museum: museum, collection, institution, sammlung, musée, musee, museo, repository, standort, 博物馆
-city: city, stadt, ville, città, citta, ciudad, 城市
-dimensions: dimensions, size, maße, masse, abmessungen, format, dimensioni, medidas, measurements, 尺寸
-description: description, beschreibung, text, notes, descrizione, descripción, descripcion, label, caption,
-    abstract, about, comment, 描述, 简介
-image_url: image, image url, imageurl, thumbnail, picture, bild, bild url, photo, img, primary image,
-    immagine, imagen, media url, 图片
+country: country, land, pays, paese, pais, place, place of origin, ort, herkunft, lieu, luogo, kraj, страна, 国家
+museum: museum, collection, institution, sammlung, musée, musee, museo, muzeum, repository, standort, localisation,
+    ubicación, музей, 博物馆, 所蔵, 소장처
+city: city, stadt, ville, città, citta, ciudad, cidade, stad, miasto, город, 城市
+dimensions: dimensions, size, maße, masse, abmessungen, mesures, format, dimensioni, dimensiones, dimensões, misure, medidas,
+    afmetingen, formaat, mål, mått, wymiary, measurements, размер, размеры, 尺寸, 寸法, 크기
+description: description, beschreibung, text, notes, descrizione, descripción, descripcion, descrição, beschrijving,
+    beskrivelse, beskrivning, opis, label, caption, abstract, about, comment, описание, 描述, 简介, 解説, 설명
+image_url: image, image url, imageurl, object image, thumbnail, picture, bild, bild url, photo, img, primary image, immagine,
+    imagen, imagem, afbeelding, billede, bilde, obraz, media url, изображение, 图片, 画像
 image_credit: image credit, photo credit, bildnachweis, photographer
 credit: credit, credit line, creditline, provenance, donor, erwerb, acquisition
-rights: rights, licence, license, copyright, rechte, lizenz, droits
-page_url: url, link, web, website, page, object url, webseite, permalink
+rights: rights, licence, license, copyright, rechte, lizenz, droits, derechos, diritti
+page_url: url, link, web, website, page, object url, object persistent identifier, webseite, permalink
 wikipedia: wikipedia, wikipedia title
 """
 NAMES: dict[str, tuple[str, ...]] = {  # field → columns' names that fill it, the likeliest first
@@ -143,11 +153,13 @@ def _by_contents(column: str, rows: Sequence[Mapping[str, object]]) -> list[tupl
 
 
 def parse_map(text: str) -> dict[str, str]:
-    """ "title=Titel,artist=Künstler" → {"title": "Titel", …}. Raises `CatalogueError` for a field there is not."""
+    """ "title=Titel,artist=Künstler" → {"title": "Titel", …}; a pair with a comma in it goes in quotes, as in CSV, and
+    an empty column ("date=") leaves its field out. Raises `CatalogueError` for a field there is not."""
     found = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
+    pairs = next(csv.reader([text], skipinitialspace=True), [])
+    for part in filter(None, (part.strip() for part in pairs)):
         field, sign, column = (piece.strip() for piece in part.partition("="))
-        if not sign or not column:
+        if not sign or (field == "title" and not column):
             raise CatalogueError(f"--map cannot read '{part[:60]}'.", "Write field=column, as in title=Titel,artist=Künstler.")
         if field not in FIELDS:
             near = difflib.get_close_matches(field, FIELDS, n=1)
@@ -157,6 +169,13 @@ def parse_map(text: str) -> dict[str, str]:
             )
         found[field] = column
     return found
+
+
+def written(mapping: Mapping[str, str]) -> str:
+    """A mapping as `parse_map` reads it."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(f"{field}={column}" for field, column in mapping.items())
+    return line.getvalue()
 
 
 def complete(given: Mapping[str, str], columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> dict[str, str]:

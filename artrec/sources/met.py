@@ -6,7 +6,7 @@ from pathlib import Path
 
 from artrec.catalogue import Artwork
 from artrec.sources.base import LeftOut, Options
-from artrec.sources.clean import address, artwork, identifier, line, lived, number, terms
+from artrec.sources.clean import address, artwork, identifier, line, lived, nobody, number, terms
 from artrec.sources.kinds import kind_of
 from artrec.sources.published import columns_in, table_of
 
@@ -40,7 +40,7 @@ def _work(where: str, r: dict) -> Artwork | LeftOut:
     if not said and (start, end) == (0, 0):
         start = end = None
     name = first("Artist Display Name")
-    unknown = name.lower() in ("unknown", "anonymous", "unidentified artist")
+    unknown = nobody(name)
     whose = "" if unknown or prefix else name
     gender = {"female": "woman", "male": "man"}.get(first("Artist Gender").lower(), "")
     open_access = str(r.get("Is Public Domain")).lower() == "true"
@@ -71,7 +71,7 @@ def _work(where: str, r: dict) -> Artwork | LeftOut:
         rights="CC0" if open_access else line(r.get("Rights and Reproduction")),
         public_domain=open_access,
         page_url=address(r.get("Link Resource")),
-        recorded={field: value for field, value in recorded.items() if value},
+        recorded=recorded,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from artrec.catalogue import Artwork
 from artrec.sources.base import LeftOut, Options
-from artrec.sources.clean import address, artwork, identifier, line, lived, number
+from artrec.sources.clean import address, artwork, identifier, line, lived, nobody, number
 from artrec.sources.dates import years
 from artrec.sources.kinds import kind_of
 from artrec.sources.peek import first_record
@@ -54,7 +54,8 @@ def _work(where: str, r: dict) -> Artwork | LeftOut:
     makers = r.get("Artist")
     several = len(makers) > 1 if isinstance(makers, list) else str(r.get("Gender") or "").count("(") > 1
     name = line(", ".join(map(str, makers)) if isinstance(makers, list) else makers)
-    unknown = name.lower().startswith(("unknown", "unidentified", "various"))
+    unknown = nobody(name)
+    nation = _first(r.get("Nationality"))
     said = line(r.get("Date"))
     span = years(said) or (None, None)
     gender = {"male": "man", "female": "woman", "non-binary": "nonbinary"}.get(_first(r.get("Gender")).lower(), "")
@@ -75,7 +76,7 @@ def _work(where: str, r: dict) -> Artwork | LeftOut:
         date_text=said,
         type=kind_of(kind, "", line(r.get("Medium"))),
         medium=line(r.get("Medium")),
-        culture=_first(r.get("Nationality")),
+        culture="" if "unknown" in nation.lower() else nation,
         museum="The Museum of Modern Art",
         city="New York",
         dimensions=line(r.get("Dimensions")),
@@ -83,5 +84,5 @@ def _work(where: str, r: dict) -> Artwork | LeftOut:
         image_credit="The Museum of Modern Art" if image else "",
         credit=line(r.get("CreditLine")),
         page_url=address(r.get("URL")),
-        recorded={field: value for field, value in recorded.items() if value},
+        recorded=recorded,
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from artrec.errors import ArtrecError, CatalogueError
 from artrec.sources.base import LeftOut
-from artrec.sources.rows import Row, csv_table
+from artrec.sources.delimited import csv_table
+from artrec.sources.rows import Row
 
 
 def columns_in(path: Path, columns: set[str]) -> bool:

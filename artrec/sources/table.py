@@ -1,5 +1,6 @@
 """Anybody's table as a source: CSV, JSON lines, XLSX or Parquet, with a column mapping (`mapping.py`)."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -9,13 +10,16 @@ from artrec.catalogue import Artwork
 from artrec.errors import CatalogueError
 from artrec.sources import mapping as columns_of
 from artrec.sources.base import LeftOut, Options
-from artrec.sources.clean import address, artwork, identifier, life, line, named, plain, terms
+from artrec.sources.clean import address, artwork, identifier, life, line, plain, terms
 from artrec.sources.dates import years
+from artrec.sources.delimited import csv_table
+from artrec.sources.makers import maker
 from artrec.sources.reading import records
-from artrec.sources.rows import Row, Table, csv_table, parquet_table, xlsx_table
+from artrec.sources.rows import MAX_COLUMNS, Row, Table, parquet_table, xlsx_table
 
 LOOKED_AT = 200  # rows by which columns are guessed
 SEPARATORS = (";", "|", "\n", ",")
+_FREE = re.compile(r"cc0|public domain|no known copyright|https?://creativecommons\.org/publicdomain/", re.IGNORECASE)
 
 
 def json_table(path: Path) -> Table:
@@ -23,6 +27,8 @@ def json_table(path: Path) -> Table:
     found = records(Path(path))
     first = list(islice(found, LOOKED_AT))
     columns = list(dict.fromkeys(key for _, record in first if isinstance(record, dict) for key in record))
+    if len(columns) > MAX_COLUMNS:
+        raise CatalogueError(f"{Path(path).name} has more than {MAX_COLUMNS} fields.", "Give records of works alone.")
     if not columns:
         reason = next((f"{each.where}: {each.reason}" for _, each in first if isinstance(each, LeftOut)), "it holds no records")
         raise CatalogueError(f"{Path(path).name} cannot be read ({reason}).", "Put one JSON object on each line.")
@@ -62,15 +68,15 @@ def work_of(source: str, where: str, number: int, row: dict, fields: dict[str, s
     told = {field: row.get(column) for field, column in fields.items()}
     said = line(told.get("date"))
     span = years(said) if said else None
-    name, lived = named(line(told.get("artist")))
-    if told.get("artist_life"):
-        lived = life(line(told["artist_life"])) or lived
+    said_artist = line(told.get("artist"))
+    made = maker(said_artist)
+    lived = (life(line(told.get("artist_life"))) or made.life) if made.name else None
     return artwork(
         where,
         told.get("id") or told.get("title"),
         artwork_id=identifier(source, line(told.get("id")) or number),
         title=line(told.get("title")),
-        artist=name,
+        artist=made.name,
         artist_life=lived,
         year_start=span[0] if span else None,
         year_end=span[1] if span else None,
@@ -81,16 +87,19 @@ def work_of(source: str, where: str, number: int, row: dict, fields: dict[str, s
         page_url=address(told.get("page_url")),
         **{
             field: line(told.get(field))
-            for field in ("type", "movement", "medium", "genre", "culture", "country", "museum", "city", "dimensions",
+            for field in ("type", "movement", "medium", "genre", "country", "museum", "city", "dimensions",
                           "image_credit", "credit", "rights", "wikipedia")
         },
+        culture=line(told.get("culture")) or made.culture,
+        public_domain=bool(_FREE.match(line(told.get("rights")))),
+        recorded={} if made.sure else {"artist": said_artist},
     )  # fmt: skip
 
 
 def _list(value: object) -> list[object]:
     if isinstance(value, (list, tuple)):
         return list(value)
-    text = line(value)
+    text = str(value if value is not None else "")
     separator = next((s for s in SEPARATORS if s in text), None)
     return text.split(separator) if separator else [text]
 

@@ -1,22 +1,46 @@
-"""Tate's collection as JSON, one file a work (tategallery/collection, 2014, CC0): `artworks/<letter>/<nnn>/….json`, and
-`artists/<letter>/….json` beside it, from which movements and lives are taken."""
+"""Tate's collection as JSON, one file a work (tategallery/collection, 2014, CC0): `artworks/<letter>/<nnn>/<acno>-<id>.json`,
+and `artists/<letter>/<name>-<id>.json` beside it, which tells a movement where the work's own record has none."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from artrec.catalogue import Artwork
-from artrec.errors import ArtrecError
 from artrec.sources.base import LeftOut, Options
-from artrec.sources.clean import address, artwork, identifier, line, lived, number, plain, terms, turned
-from artrec.sources.dates import years
+from artrec.sources.clean import address, artwork, identifier, life, line, lived, nobody, number, objects, terms, turned
+from artrec.sources.dates import agreed, undated
+from artrec.sources.makers import UNSURE
 from artrec.sources.peek import first_record
 from artrec.sources.reading import records
 
-ASIDE = ("after", "attributed to", "formerly attributed to", "manner of", "follower of", "circle of", "school of")
-TOO_WIDE = {
-    "actions: postures and motions", "actions: expressive", "adults", "body", "groups", "townscapes, man-made features",
-    "universal concepts", "emotions and human qualities", "from recognisable sources", "non-representational",
-    "inscriptions", "named individuals", "printed text", "caption", "formal qualities", "irregular forms",
+MIDDLES = {  # of the second level of subjects, those that say something by themselves, and how
+    name.partition(" = ")[0]: name.partition(" = ")[2] or name
+    for name in (
+        "landscape", "seascapes and coasts", "water: inland = inland water", "trees", "ruins", "bridges and viaducts",
+        "military", "nudes", "portraits", "self-portraits", "weather", "natural phenomena", "times of the day",
+        "birth to death", "death", "social comment", "still life", "interiors", "animals: mammals = mammals",
+        "animals: birds = birds", "animals: fish and aquatic life = fish and aquatic life", "animals: insects = insects",
+        "animals: fantastic = fantastic animals", "plants and flowers", "Judaeo-Christian imagery",
+        "Bible: Old Testament = Old Testament", "Bible: New Testament = New Testament", "universal religious imagery",
+        "classical myths: gods and heroes = classical gods and heroes", "literature (not Shakespeare) = literature",
+        "Shakespeare", "mysticism", "magic and occultism", "agriculture and fishing", "agriculture, gardening & fishing",
+        "crime and punishment", "education, science and learning", "family", "food and drink", "furnishings",
+        "government and politics", "medical", "music and entertainment", "music and performing arts", "sex and relationships",
+        "sport", "weapons", "transport: water = water transport", "transport: land = land transport",
+        "transport: air = air transport", "military: World War I = World War I", "military: World War II = World War II",
+        "astronomy", "children", "monuments", "toys and models", "heating and lighting", "fine arts and music",
+        "garden structures", "clothing and personal effects",
+    )
+}  # fmt: skip
+EMPTY = {
+    "irregular forms", "printed text", "title/s", "inscriptions", "individuals: male", "individuals: female", "male", "female",
+    "man-made", "periods and styles", "figure", "colour", "group", "artist's notes",
+}  # fmt: skip
+KINDS = ("animal", "artist", "bird", "dog", "fish", "flower", "fruit", "insect", "instrument", "tree")
+POINTS = ("East", "West", "North", "South")
+PRINTED = ("engraving", "etching", "lithograph", "mezzotint", "aquatint", "screenprint", "woodcut")
+TYPES = {
+    "painting": "painting", "sculpture": "sculpture", "installation": "installation", "relief": "relief",
+    "time-based media": "video", "on paper, photograph": "photograph", "on paper, print": "print",
 }  # fmt: skip
 
 
@@ -29,122 +53,114 @@ class Tate:
 
     def recognises(self, path: Path) -> bool:
         """By fields that only this museum has."""
-        found = first_record(path / "artworks" if (path / "artworks").is_dir() else path)
-        return found is not None and {"acno", "catalogueGroup"} <= found.keys()
+        found = first_record(path)
+        return found is not None and ({"acno", "catalogueGroup"} <= found.keys() or {"mda", "totalWorks"} <= found.keys())
 
     def read(self, path: Path, options: Options = Options()) -> Iterator[Artwork | LeftOut]:
-        """Stream the works; artists are read first, where they are there."""
-        path = Path(path)
-        folder = path / "artworks"
-        artists: dict[int, dict] = {}
-        beside = path / "artists" if folder.is_dir() else path.parent / "artists"
-        if beside.is_dir():
-            try:
-                found = (record for _, record in records(beside) if isinstance(record, dict))
-                artists = {record["id"]: record for record in found if isinstance(record.get("id"), int)}
-            except ArtrecError:  # works can be read without them
-                artists = {}
-        for where, record in records(folder if folder.is_dir() else path):
+        """Stream the works. Artists come before artworks in the order of names; of them only their movements are kept."""
+        movements: dict[int, str] = {}
+        for where, record in records(path):
             if isinstance(record, LeftOut):
                 yield record
-            elif "acno" in record:
-                yield _work(where, record, artists)
-            elif "mda" in record and "totalWorks" in record:  # an artist, where all lies in one zip
-                continue
+            elif record.get("acno"):
+                yield _work(where, record, movements)
+            elif "mda" in record and "totalWorks" in record:
+                known = _names(record.get("movements"))
+                if len(known) == 1 and isinstance(record.get("id"), int):
+                    movements[record["id"]] = known[0]
             else:
                 yield LeftOut(where, "it is no record of a work", "Give the museum's own files.", line(record.get("title")))
 
 
-def _work(where: str, r: dict, artists: dict[int, dict]) -> Artwork | LeftOut:
-    people = [p for p in r.get("contributors") or () if isinstance(p, dict)]
-    maker = next((p for p in people if p.get("role") == "artist"), people[0] if people else {})
-    about = artists.get(maker.get("id"), {}) if isinstance(maker.get("id"), int) else {}
-    role = line(maker.get("role"))
-    said = line(r.get("dateText"))
-    dated = r.get("dateRange") if isinstance(r.get("dateRange"), dict) else {}
-    start, end = number(dated.get("startYear")), number(dated.get("endYear"))
-    if start is None and end is None:
-        start, end = years(said) or (None, None)
-    movements = [m.get("name") for m in r.get("movements") or about.get("movements") or () if isinstance(m, dict)]
-    died = (about.get("death") or {}).get("time") if isinstance(about.get("death"), dict) else None
-    died = number(died.get("startYear")) if isinstance(died, dict) else None
-    born = number(maker.get("birthYear"))
-    if died is None and "–" in str(maker.get("date")):
-        died = number(str(maker["date"]).rsplit("–", 1)[1])
+def _work(where: str, r: dict, movements: dict[int, str]) -> Artwork | LeftOut:
+    own = line(r["acno"])
+    people = objects(r.get("contributors"))
+    roles = [line(p.get("role")) for p in people]
+    maker = next((p for p, role in zip(people, roles, strict=True) if not UNSURE.match(role)), {})
     name = line(maker.get("fc")) or turned(line(maker.get("mda")))
-    kind = line(r.get("classification"))
-    image = address(r.get("thumbnailUrl"))
-    group = line(r.get("groupTitle"))
+    name = "" if nobody(name) else name
+    told = "; ".join(
+        " ".join(filter(None, (role.removesuffix("artist"), line(p.get("fc"))))) for p, role in zip(people, roles, strict=True)
+    )
+    span = life(line(maker.get("date")))
+    said = line(r.get("dateText"))
+    dated = r["dateRange"] if isinstance(r.get("dateRange"), dict) else {}
+    start, end = agreed(said, number(dated.get("startYear")), number(dated.get("endYear")))
+    own_movements = _names(r.get("movements"))
+    artists_own = movements.get(maker["id"], "") if isinstance(maker.get("id"), int) else ""
+    kind, medium = line(r.get("classification")), line(r.get("medium"))
+    image, rights, group = address(r.get("thumbnailUrl")), line(r.get("thumbnailCopyright")), line(r.get("groupTitle"))
     return artwork(
         where,
-        r["acno"],
-        artwork_id=identifier("tate", r["acno"]),
+        own,
+        artwork_id=identifier("tate", own),
         title=line(r.get("title")),
-        artist="" if role in ASIDE else name,
-        artist_life=None if role in ASIDE else lived(born, died),
-        artist_gender={"Male": "man", "Female": "woman"}.get(str(maker.get("gender")), "") if role not in ASIDE else "",
+        artist=name,
+        artist_life=(span or lived(number(maker.get("birthYear")), None)) if name else None,
+        artist_gender={"Male": "man", "Female": "woman"}.get(str(maker.get("gender")), "") if name else "",
         year_start=start,
         year_end=end,
-        date_text=said if said.lower() != "date not known" else "",
-        type=_type(kind, line(r.get("medium"))),
-        movement=line(movements[0]) if len(movements) == 1 else "",
-        medium=line(r.get("medium")),
+        date_text="" if undated(said) else said,
+        type=_type(kind, medium.lower()),
+        movement=own_movements[0] if own_movements else artists_own,
+        medium=medium,
         subjects=terms(_subjects(r.get("subjects"))),
-        culture="",
         museum="Tate",
         city="London",
         dimensions=line(r.get("dimensions")),
-        description=plain(f"From {group}." if group else ""),
+        description=f"From {group.rstrip('.')}." if group else "",
         image_url=image,
-        image_credit=line(r.get("thumbnailCopyright")) or ("Tate" if image else ""),
+        image_credit=rights or ("Tate" if image else ""),
         credit=line(r.get("creditLine")),
-        rights=line(r.get("thumbnailCopyright")),
+        rights=rights,
         page_url=address(r.get("url")),
         recorded={
-            k: v
-            for k, v in (
-                ("type", kind),
-                ("title", line(r.get("foreignTitle"))),
-                ("movement", "; ".join(map(line, movements))),
-                ("artist", f"{role} {name}" if role in ASIDE else ""),
-                ("artist role", role if role != "artist" else ""),
-            )
-            if v
+            "type": kind, "title": line(r.get("foreignTitle")), "artist": line(told) if len(people) > 1 or not name else "",
+            "movement": "; ".join(own_movements) or (f"{artists_own} (of the artist)" if artists_own else ""),
         },
-    )
+    )  # fmt: skip
+
+
+def _names(movements: object) -> list[str]:
+    return [name for each in objects(movements) if (name := line(each.get("name")))]
 
 
 def _subjects(tree: object, depth: int = 0) -> Iterator[str]:
     """The leaves of the tree of subjects, and the middles that say something by themselves; its first level is too wide."""
     if not isinstance(tree, dict) or depth > 6:
         return
-    children = [child for child in tree.get("children") or () if isinstance(child, dict)]
+    children = objects(tree.get("children"))
     name = line(tree.get("name"))
     for child in children:
         yield from _subjects(child, depth + 1)
-    if name and (not children or depth == 2) and name not in TOO_WIDE:
-        yield _said(name)
+    if children and name in MIDDLES:
+        yield MIDDLES[name]
+    elif not children and depth and name and name not in EMPTY:
+        yield from _said(name)
 
 
-def _said(name: str) -> str:
-    """ "man, old" → "old man"; "instrument, lyre" → "lyre"; "UK, London" stays, since it is a place."""
+def _said(name: str) -> Iterator[str]:
+    """ "man, old" → "old man"; "instrument, lyre" → "lyre"; "Sussex, East" → "East Sussex"; "head / face" → both."""
+    name = name.removesuffix(" - non-specific")
+    if " / " in name:
+        yield from name.split(" / ")
+        return
     parts = [part.strip() for part in name.split(",")]
-    if len(parts) == 2 and parts[0] and parts[0][0].islower():
-        return (
-            parts[1]
-            if parts[0] in ("instrument", "bird", "animal", "dog", "tree", "fruit", "flower", "fish", "insect")
-            else f"{parts[1]} {parts[0]}"
-        )
-    return name
+    if len(parts) == 2 and parts[0] in KINDS:
+        yield parts[1]
+    elif (
+        len(parts) == 2
+        and parts[1]
+        and (parts[1] in POINTS or parts[0][:1].islower() and parts[1][:1].islower() and " and " not in name)
+    ):
+        yield f"{parts[1]} {parts[0]}"
+    else:
+        yield name
 
 
 def _type(kind: str, medium: str) -> str:
-    medium = medium.lower()
-    if kind == "on paper, print" or (
-        kind == "on paper, unique" and any(w in medium for w in ("engraving", "etching", "lithograph", "mezzotint"))
-    ):
-        return "print"
     if kind == "on paper, unique":
-        return "photograph" if "photograph" in medium else "drawing"
-    return {"painting": "painting", "sculpture": "sculpture", "installation": "installation", "relief": "relief",
-            "time-based media": "video", "on paper, photograph": "photograph"}.get(kind, "")  # fmt: skip
+        if "photograph" in medium or "gelatin silver" in medium:
+            return "photograph"
+        return "print" if any(word in medium for word in PRINTED) else "drawing"
+    return TYPES.get(kind, "")

@@ -9,6 +9,7 @@ import streamlit as st
 from artrec import config, jobs
 from artrec.catalogue import Artwork
 from artrec.errors import ArtrecError
+from artrec.normalise import normalise
 from artrec.sources import SOURCES, Options, recognise
 from artrec.sources.mapping import FIELDS, guess
 from artrec.sources.table import AnyTable
@@ -19,7 +20,7 @@ FIRST = 5  # rows and works that are shown before an import
 LOOKED_AT = 200  # records by which the first works are found
 EVERY = 1.0  # seconds between two looks at a running import
 STAGES = {"": "starting", "import": "reading and cleaning", "encode": "reading meaning", "index": "index", "topics": "topics",
-          "map": "map"}  # fmt: skip
+          "predict": "filling gaps", "map": "map"}  # fmt: skip
 STARTER = "ArtRec starter collection"
 
 
@@ -38,23 +39,29 @@ def _chosen() -> None:
     state.choose_collection(st.session_state["collection_widget"])
 
 
-@st.fragment(run_every=EVERY)
-def _watch() -> None:
-    """Running and ended imports."""
-    for job in jobs.every():
+def _watch(running: bool) -> None:
+    """Running and ended imports. `running`: whether one ran when the page was drawn; the page is drawn anew when none does."""
+    known = jobs.every()
+    if running and all(job.state != "running" for job in known):
+        st.rerun()
+    for job in known:
         with st.container(border=True, key=f"job_{job.slug}"):
             st.markdown(f"**{md(job.name)}**  :small[:gray[{job.state}]]")
             if job.state == "running":
                 part = min(job.done / job.total, 1.0) if job.total else 0.0
-                left = f", about {_time((job.total - job.done) / job.rate)} left" if job.total and job.rate else ""
-                said = f"{STAGES.get(job.stage, job.stage)}: {job.done:,}" + (f" of {job.total:,}" if job.total else "")
-                st.progress(part, f"{said} works, {job.rate:,.0f} a second{left}" if job.rate else said)
+                left = f", about {_time((job.total - job.done) / job.rate)} left" if job.rate and job.done < job.total else ""
+                said = STAGES.get(job.stage, job.stage)
+                if job.done:
+                    said += f": {job.done:,}" + (f" of {job.total:,}" if job.total else "")
+                st.progress(part, f"{said} works, {job.rate:,.0f} a second{left}" if job.done and job.rate else said)
                 st.button("Stop", key=f"stop_{job.slug}", icon=":material/stop:", on_click=jobs.stop, args=(job.slug,))
                 continue
             if job.state == "failed":
                 st.error(md(job.message), icon=":material/error:")
             with st.container(horizontal=True):
-                if job.state == "done":
+                if job.state == "done" and job.slug == state.collection():
+                    st.markdown(":gray[It is in use.]")
+                elif job.state == "done":
                     st.button("Open it", key=f"open_{job.slug}", icon=":material/folder_open:", type="primary",
                               on_click=_open, args=(job.slug,))  # fmt: skip
                 else:
@@ -84,8 +91,9 @@ def _time(seconds: float) -> str:
 
 def bring_in() -> None:
     """The form of an import, and the imports there are."""
-    if jobs.every():
-        _watch()
+    if known := jobs.every():
+        running = any(job.state == "running" for job in known)
+        st.fragment(_watch, run_every=EVERY if running else None)(running)
     with st.expander("Bring in a collection", icon=":material/upload:", expanded=not jobs.collections() and not jobs.every()):
         try:
             path = _given()
@@ -97,12 +105,19 @@ def bring_in() -> None:
         st.error(md(error), icon=":material/error:")
 
 
+def over_network() -> bool:
+    """Whether the user sits at another computer: Streamlit tells no address of who sits at this one."""
+    return isinstance(st.context.ip_address, str)
+
+
 def _given() -> Path | None:
     """The file or folder that the user gives."""
     st.caption("A museum's published data, or your own table: nothing leaves this computer.")
-    way = st.segmented_control(
-        "From", ["A file", "A folder on this computer"], default="A file", key="bring_way", required=True
-    )
+    way = "A file"
+    if not over_network():  # this computer's folders are not for visitors
+        way = st.segmented_control(
+            "From", ["A file", "A folder on this computer"], default="A file", key="bring_way", required=True
+        )
     if way == "A file":
         kinds = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "zip", "xlsx", "parquet"]
         file = st.file_uploader("File", type=kinds, key="bring_file", help="For larger files give the folder they lie in.")
@@ -162,6 +177,7 @@ def _mapping(source: AnyTable, path: Path) -> dict[str, str]:
     """The columns as guessed, shown and corrected. An empty choice leaves a field out."""
     columns, rows = source.look(path)
     guesses = guess(columns, rows)
+    fields = sorted(FIELDS, key=lambda field: field not in guesses)  # what was found stands first
     st.markdown("**Which column says what**")
     table = pd.DataFrame(
         [
@@ -174,7 +190,7 @@ def _mapping(source: AnyTable, path: Path) -> dict[str, str]:
                 if field in guesses
                 else "",
             }
-            for field in FIELDS
+            for field in fields
         ]
     )
     edited = st.data_editor(
@@ -185,7 +201,7 @@ def _mapping(source: AnyTable, path: Path) -> dict[str, str]:
         },
     )  # fmt: skip
     chosen = edited["column"].where(edited["column"].notna(), "")
-    return {field: str(column) for field, column in zip(FIELDS, chosen, strict=True) if column or field in guesses}
+    return {field: str(column) for field, column in zip(fields, chosen, strict=True) if column or field in guesses}
 
 
 def _first_works(source: str, path: Path, mapping: dict[str, str]) -> None:
@@ -194,7 +210,7 @@ def _first_works(source: str, path: Path, mapping: dict[str, str]) -> None:
     left = None
     for seen, found in enumerate(SOURCES[source].read(path, Options(mapping))):
         if isinstance(found, Artwork):
-            works.append(found)
+            works.append(normalise(found))
         else:
             left = left or found
         if len(works) >= FIRST or seen >= LOOKED_AT:

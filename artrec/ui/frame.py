@@ -53,6 +53,7 @@ def open(title: str) -> Iterator[App]:
     st.logo(ASSETS / "logo.svg", size="large")
     if not _routed:  # a server's very first visit, straight to a page's address, runs the page without app.py
         routes()
+        st.rerun()  # through app.py; else this run's widgets have other ids than the next one's, and lose what they are given
     try:
         recommender = resources.recommender(state.collection())
         state.start(recommender.collection.catalogue)

@@ -1,5 +1,7 @@
 """Pages over a large collection, by lowering what counts as large; and bringing a collection in."""
 
+import csv
+import io
 import json
 
 import numpy as np
@@ -9,7 +11,7 @@ from test_jobs import home, wait  # noqa: F401 — a fixture
 from test_pages import page, texts, titles
 
 from artrec import artifacts, jobs
-from artrec.ui import atlas, bring, collections, pick, state
+from artrec.ui import atlas, bring, collections, health, pick, state
 
 
 @pytest.fixture
@@ -107,6 +109,29 @@ def test_a_folder_is_recognised_shown_and_imported(app, home, tmp_path):  # noqa
     again = app(page("collections"))
     again.button(key="open_the-walters-art-museum").click().run()
     assert not again.exception and again.session_state[state.COLLECTION] == "the-walters-art-museum"
+
+
+def test_a_visitor_from_the_network_is_offered_no_folder(app, home, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(bring, "over_network", lambda: True)
+    test = app(page("collections"))
+    assert not test.exception and [b for b in test.get("button_group") if "bring_way" in str(b)] == []
+    assert len(test.get("file_uploader")) == 1 and not any(t.key == "bring_path" for t in test.text_input)
+
+
+def test_findings_are_downloaded_with_their_works():
+    gap = {"kind": "gap", "title": "no artist", "count": 2, "works": ["a", "b"], "cure": "=1"}
+    column = {"kind": "column", "title": "city is Here everywhere", "count": 2, "works": [], "cure": "None."}
+    found = {"problems": [gap, column]}
+    rows = list(csv.reader(io.StringIO(health.findings_csv(found).decode("utf-8-sig"))))
+    assert [row[3] for row in rows[1:]] == ["a", "b", ""] and rows[1] == ["gap", "no artist", "2", "a", "'=1"]
+
+
+def test_all_that_was_left_out_is_in_the_download(tmp_path):
+    lines = [{"where": f"a.csv, line {n}", "reason": "=cmd|calc", "cure": "-"} for n in range(3)]
+    (tmp_path / "left_out.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n{broken\n", "utf-8")
+    rows = list(csv.reader(io.StringIO(health.left_out_csv(tmp_path / "left_out.jsonl").decode("utf-8-sig"))))
+    assert rows[0] == ["where", "reason", "cure"] and [row[0] for row in rows[1:]] == [f"a.csv, line {n}" for n in range(3)]
+    assert all(row[1:] == ["'=cmd|calc", "'-"] for row in rows[1:])
 
 
 def test_a_table_shows_its_mapping(app, home, tmp_path):  # noqa: F811
