@@ -1,0 +1,187 @@
+"""One experiment: algorithms × one protocol on one set of data → a report that can be kept as JSON."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+
+from artrec.community.base import Explains, NotApplicable
+from artrec.community.registry import ALGORITHMS, Algorithm
+from artrec.community.works import Works
+from artrec.errors import ArtrecError
+from artrec.evaluation.explanations import measure_explanations
+from artrec.evaluation.metrics import Beyond, accuracy, best, of_ratings, spread
+from artrec.evaluation.protocols import PROTOCOLS, Split
+from artrec.evaluation.ratings import Ratings
+from artrec.evaluation.significance import by_person, compare_with, intervals
+
+REFERENCE = "stacked"
+SIMULATED = "simulated"  # begins the names of people whom nobody is
+Progress = Callable[[str, int, int], None]  # algorithm, how many are done, of how many
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One algorithm. `values`: measure → one value a person (float64 (people,)), NaN where it has none; `whole`: measures of
+    all lists together; `curve`: known works of a new person → measure → interval, in cold starts."""
+
+    name: str
+    family: str
+    values: dict[str, np.ndarray]
+    whole: dict[str, float]
+    cost: dict[str, float]
+    explanations: dict
+    curve: dict[int, dict]
+
+
+def run(
+    ratings: Ratings,
+    works: Works | None,
+    protocol: str = "leave-last-out",
+    names: Sequence[str] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> dict:
+    """The report. `names`: algorithms, by default all that are not neural. Those that the data cannot carry are listed with the
+    reason. Raises `ArtrecError` for unknown names, or where the protocol has nobody to ask."""
+    chosen = choose(names)
+    split = PROTOCOLS[protocol](ratings.interactions, seed)
+    results, not_applicable = [], {}
+    for done, algorithm in enumerate(chosen):
+        if progress:
+            progress(algorithm.name, done, len(chosen))
+        try:
+            results.append(evaluate(algorithm, split, works, seed))
+        except NotApplicable as reason:
+            not_applicable[algorithm.name] = str(reason)
+    if progress:
+        progress("", len(chosen), len(chosen))
+    if not results:
+        name, reason = next(iter(not_applicable.items()))
+        raise ArtrecError(f"No algorithm can run on these data; {name}: {reason}", "Give more interactions.")
+    return _report(ratings, split, results, not_applicable, seed)
+
+
+def choose(names: Sequence[str] | None) -> list[Algorithm]:
+    """Algorithms by name, in the order of the registry. Raises `ArtrecError` for an unknown name."""
+    if names is None:
+        return [algorithm for algorithm in ALGORITHMS.values() if not algorithm.neural]
+    unknown = [name for name in names if name not in ALGORITHMS]
+    if unknown or not names:
+        shown = f"'{unknown[0][:40]}' is no algorithm." if unknown else "No algorithm is named."
+        raise ArtrecError(shown, f"Choose from {', '.join(ALGORITHMS)}.")
+    return [algorithm for algorithm in ALGORITHMS.values() if algorithm.name in names]
+
+
+def evaluate(algorithm: Algorithm, split: Split, works: Works | None, seed: int = 0) -> Result:
+    """Fit on what the split leaves, ask every case, measure. Raises `NotApplicable`."""
+    started = time.perf_counter()
+    model = algorithm.fit(split.train, works)
+    fit_seconds = time.perf_counter() - started
+    beyond = Beyond.of(split.train, works)
+    scale = split.train.scale
+    threshold = split.train.threshold
+    lists, wanted, cases, milliseconds, answered = [], [], [], [], []
+    columns: list[dict[str, float]] = []
+    for at, case in enumerate(split.cases):
+        started = time.perf_counter()
+        scores = model.score(case.history)
+        milliseconds.append(1_000 * (time.perf_counter() - started))
+        answered.append(float(not np.isnan(scores).all()))
+        rows = best(scores, case.history.works, seed + at)
+        right = case.works[case.values >= threshold]
+        lists.append(rows)
+        wanted.append(right)
+        cases.append(case)
+        columns.append(beyond.measure(rows, case, right) | (of_ratings(scores, case, model.rates, scale) if scale else {}))
+    asked = np.array([len(right) > 0 for right in wanted])
+    values = {name: np.array([column[name] for column in columns]) for name in columns[0]}
+    for name, found in accuracy([r for r, a in zip(lists, asked, strict=True) if a], [w for w in wanted if len(w)]).items():
+        values[name] = np.full(len(cases), np.nan)
+        values[name][asked] = found
+    values["answered"] = np.array(answered)
+    people = np.array([case.user for case in cases])
+    return Result(
+        algorithm.name,
+        algorithm.family,
+        {name: by_person(column, people) for name, column in values.items()},
+        spread(lists, split.train.n_works),
+        {
+            "fit seconds": fit_seconds,
+            "score ms median": float(np.median(milliseconds)),
+            "score ms p95": float(np.quantile(milliseconds, 0.95)),
+            "model MB": size_of(model) / 1e6,
+        },
+        measure_explanations(model, cases, lists, seed) if isinstance(model, Explains) else {},
+        _curve(values, cases),
+    )
+
+
+def _curve(values: dict[str, np.ndarray], cases) -> dict[int, dict]:
+    given = np.array([case.given or 0 for case in cases])
+    shown = [name for name in ("nDCG@20", "spearman", "RMSE") if name in values]
+    return {
+        int(k): intervals({name: values[name][given == k] for name in shown}) for k in np.unique(given) if k > 0
+    }  # fmt: skip
+
+
+def size_of(value: object, seen: set[int] | None = None) -> int:
+    """Bytes of the arrays that a model holds, each counted once; what belongs to the catalogue is not the model's."""
+    seen = set() if seen is None else seen
+    if id(value) in seen or isinstance(value, Works):
+        return 0
+    seen.add(id(value))
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if sp.issparse(value):
+        return sum(size_of(getattr(value, part), seen) for part in ("data", "indices", "indptr"))
+    if is_dataclass(value):
+        return sum(size_of(getattr(value, field.name), seen) for field in fields(value))
+    if isinstance(value, dict):
+        return sum(size_of(part, seen) for part in value.values())
+    if isinstance(value, list | tuple):
+        return sum(size_of(part, seen) for part in value)
+    return 0
+
+
+def code_hash() -> str:
+    """SHA-256 of the code that makes the figures: this package's `community` and `evaluation`."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for file in sorted([*root.glob("community/**/*.py"), *root.glob("evaluation/*.py")]):
+        digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _report(ratings: Ratings, split: Split, results: list[Result], not_applicable: dict[str, str], seed: int) -> dict:
+    data = ratings.interactions
+    primary = "spearman" if data.scale and split.protocol == "cold-users" else "nDCG@20"
+    having = {r.name: r.values[primary] for r in results if primary in r.values}
+    reference = REFERENCE if REFERENCE in having else max(having, key=lambda name: np.nan_to_num(np.nanmean(having[name])))
+    return {
+        "data": {
+            "people": len(ratings.users), "works": len(ratings.works), "interactions": len(data),
+            "kind": "likes" if data.scale is None else "ratings", "scale": data.scale, "timed": data.timed,
+            "simulated": all(user.startswith(SIMULATED) for user in ratings.users),
+            "repeated": ratings.repeated, "left_out": ratings.left_out, "examples": list(ratings.examples),
+            "hash": ratings.hash,
+        },
+        "protocol": split.protocol,
+        "seed": seed,
+        "learned_from": len(split.train),
+        "cases": len(split.cases),
+        "people_asked": len({case.user for case in split.cases}),
+        "primary": primary,
+        "algorithms": [
+            {"name": r.name, "family": r.family, "measures": intervals(r.values), "whole": r.whole, "cost": r.cost,
+             "explanations": r.explanations, "curve": r.curve}
+            for r in results
+        ],
+        "not_applicable": not_applicable,
+        "comparisons": compare_with(reference, having),
+        "code": code_hash(),
+    }  # fmt: skip
