@@ -288,13 +288,18 @@ def _rebuild(folder: Path, records: Path | None) -> str:
     return f"python -m artrec build {records or folder / 'catalogue.jsonl'} --out {folder}"
 
 
-def open_collection(folder: Path | None = None) -> Collection:
-    """The collection in use, or the one in a folder; the shipped one finds its records in `data/starter`.
+def open_collection(folder: Path | str | None = None) -> Collection:
+    """The collection in use, or the one in a folder or database; the shipped one finds its records in `data/starter`.
 
     Where `ARTREC_ADAPTER` or `ARTREC_MODEL` asks for another encoder, the shipped collection is built for that one, once,
     and kept in `ARTREC_HOME`.
     """
-    chosen = Path(folder or config.collection()).expanduser()
+    chosen = folder or config.collection()
+    if config.is_address(chosen):
+        from artrec.engines.postgres import open_database
+
+        return open_database(str(chosen))
+    chosen = Path(chosen).expanduser()
     shipped = chosen.resolve() == config.STARTER_ASSETS and not (chosen / "catalogue.jsonl").exists()
     if shipped and any(os.environ.get(name) for name in ("ARTREC_ADAPTER", "ARTREC_MODEL")):
         return _for_another_encoder()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from artrec import cli_download, cli_recommend_eval, config
+from artrec import cli_download, cli_engines, cli_recommend_eval, config
 from artrec.errors import ArtrecError
 
 
@@ -47,7 +47,9 @@ def parser() -> argparse.ArgumentParser:
         if asks:
             sub.add_argument("-n", type=_count, default=10, help="number of results (default 10)")
             sub.add_argument("--diversity", type=_share, default=0.0, help="0 (default): by score; 1: as unlike as can be")
-            sub.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
+            sub.add_argument(
+                "--collection", type=config.place, metavar="DIR", help="a built collection (default: the one in use)"
+            )
         return sub
 
     search = command("search", _search, "Find works by a query (see README for the query language).", asks=True)
@@ -62,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     read = command("read", _read, "Read movement, moods, subjects, sentiment and keywords out of any text.")
     read.add_argument("text", metavar="TEXT")
     topics = command("topics", _topics, "What a built collection is about.")
-    topics.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
+    topics.add_argument("--collection", type=config.place, metavar="DIR", help="a built collection (default: the one in use)")
     build = command("build", _build, "Build a collection from a catalogue in ArtRec's own schema.")
     build.add_argument("catalogue", type=Path, metavar="CATALOGUE", help="a .jsonl file or a folder of them")
     build.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -89,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
         "--museum", type=Path, metavar="FILE", help="encoders: the Walters' records, for works never trained on"
     )
     evaluate.add_argument("--out", type=Path, metavar="FILE", help="encoders, backends, recommend: keep the document here too")
-    evaluate.add_argument("--collection", type=Path, metavar="DIR", help="a built collection (default: the one in use)")
+    evaluate.add_argument("--collection", type=config.place, metavar="DIR", help="a built collection (default: the one in use)")
     evaluate.add_argument("--queries", type=Path, metavar="DIR", help="folder with queries.jsonl and open_queries.jsonl")
     evaluate.add_argument("--sets", default="test,open", help="train, validation, test, open (default test,open)")
     train = command("train", _train, "Train the encoder's adapter and heads (needs no GPU; about 25 minutes on two cores).")
@@ -106,9 +108,10 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int)
     command("prepare", _prepare, "Export the encoder into the cache, once; `make` does this at set-up.")
     bench = command("bench", _bench, "Measure speed, recall and memory on this machine.")
-    bench.add_argument("--collection", type=Path, metavar="DIR")
+    bench.add_argument("--collection", type=config.place, metavar="DIR")
     bench.add_argument("--sizes", default="10000,100000", help="synthetic collections to measure, works (default 10000,100000)")
     bench.add_argument("--app", action="store_true", help="measure the app in a browser instead (needs chromium)")
+    cli_engines.add(command)
     app = command("app", _app, "Open the app in a browser.")
     app.add_argument("--port", type=int, default=8501)
     app.add_argument("--headless", action="store_true", help="do not open a browser")

@@ -69,6 +69,7 @@ def kept_neighbours(a: np.ndarray, b: np.ndarray, k: int = NEIGHBOURS) -> np.nda
     """The share of each work's `k` nearest in space `a` that are among its `k` nearest in space `b` (float32 (n,), in
     [0, 1]); ties at the last place in `b` count as kept. `a`: float32 (n, d), `b`: float32 (n, e), unit rows of the same
     works. Where there are no `k` other works, all others are neighbours. Raises `ArtifactError` where the works differ."""
+    a, b = np.asarray(a), np.asarray(b)  # those of a database are fetched here, once
     n = len(a)
     if len(b) != n:
         raise ArtifactError(f"One space holds {n:,} works, the other {len(b):,}.", "Compare vectors of the same works.")
@@ -122,7 +123,7 @@ def _both(
     size = len(comparison.collection)
     orders = [
         ExactIndex(vectors).search(vector, size, keep)
-        for vectors, vector in ((comparison.vectors, base), (comparison.collection.vectors, tuned))
+        for vectors, vector in ((comparison.vectors, base), (np.asarray(comparison.collection.vectors), tuned))
     ]
     places = []
     for order in orders:

@@ -21,7 +21,17 @@ def home() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "artrec"
 
 
-def collection() -> Path:
-    """The built collection in use."""
+def is_address(place: object) -> bool:
+    """Whether a place is the address of a database rather than a folder."""
+    return str(place).startswith(("postgresql://", "postgres://"))
+
+
+def place(text: str) -> str | Path:
+    """Where a collection is: the address of a database, or a folder."""
+    return text if is_address(text) else Path(text).expanduser()
+
+
+def collection() -> str | Path:
+    """The built collection in use: a folder, or the address of a database."""
     chosen = os.environ.get("ARTREC_COLLECTION")
-    return Path(chosen).expanduser() if chosen else STARTER_ASSETS
+    return place(chosen) if chosen else STARTER_ASSETS

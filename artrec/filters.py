@@ -94,12 +94,17 @@ class FilterIndex:
     def _contains(self, needle: str, among: np.ndarray | None) -> np.ndarray:
         rows = range(len(self.catalogue)) if among is None else np.flatnonzero(among)
         found = np.zeros(len(self.catalogue), dtype=bool)
-        whole = re.escape(needle) if CJK.search(needle) else rf"(?<!\w){re.escape(needle)}(?!\w)"
-        words = re.compile(whole)
+        words = phrase_pattern(needle)
         for row in rows:
-            found[row] = bool(words.search(fold(_everything(self.catalogue[row]))))
+            found[row] = bool(words.search(searchable(self.catalogue[row])))
         return found
 
 
-def _everything(work: Artwork) -> str:
-    return " ".join((passage(work), work.title_zh, work.artist_zh, work.museum, work.city, work.country))
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """Finds a folded phrase as whole words; as any part of a text where it is Chinese, Japanese or Korean (no spaces)."""
+    return re.compile(re.escape(phrase) if CJK.search(phrase) else rf"(?<!\w){re.escape(phrase)}(?!\w)")
+
+
+def searchable(work: Artwork) -> str:
+    """All texts of a record that a phrase is looked for in, folded."""
+    return fold(" ".join((passage(work), work.title_zh, work.artist_zh, work.museum, work.city, work.country)))

@@ -3,6 +3,9 @@
 Similarity is the cosine, higher is nearer; hnswlib's distance (1 − cosine) stays inside this module.
 """
 
+import errno
+import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +16,8 @@ from artrec.errors import ArtifactError
 
 EXACT_BELOW = 5_000  # works; under this, exact search is as quick as HNSW and needs no graph
 EXACT_SHARE = 0.08  # of the works kept by a filter; under this, exact search on the subset beats a filtered walk
-HNSW_FILE = "hnsw.bin"
+HNSW_FILE, NODES_FILE = "hnsw.bin", "nodes.npy"
+BLOCK = 4_096  # works whose neighbours are looked up at a time
 
 
 @dataclass(frozen=True)
@@ -106,24 +110,29 @@ class HnswIndex:
         return cls(vectors, graph, node_of, settings)
 
     def save(self, folder: Path) -> None:
-        """Write the graph; the vectors are the caller's to keep."""
-        self._graph.save_index(str(folder / HNSW_FILE))
+        """Write the graph; the vectors are the caller's to keep. Raises `OSError` where the disk is full."""
+        file = folder / HNSW_FILE
+        self._graph.save_index(str(file))
+        if file.stat().st_size != self._graph.index_file_size():  # hnswlib does not look whether its writing succeeded
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+        np.save(folder / NODES_FILE, self._node_of, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, vectors: np.ndarray, settings: HnswConfig | None = None) -> "HnswIndex":
         """Read a graph written by `save` over the same vectors. Raises `ArtifactError` where it does not fit them."""
         import hnswlib
 
-        node_of = _representatives(vectors)
+        saved = folder / NODES_FILE  # so that opening need not read every vector
         graph = hnswlib.Index(space="cosine", dim=vectors.shape[1])
         try:
+            node_of = np.load(saved, allow_pickle=False) if saved.exists() else _representatives(vectors)
             graph.load_index(str(folder / HNSW_FILE))
-        except RuntimeError as error:
+        except (RuntimeError, ValueError, EOFError) as error:
             raise ArtifactError(f"The index in {folder} cannot be read ({error}).", "Build the collection again.") from error
-        if graph.get_current_count() != len(np.unique(node_of)):
+        if len(node_of) != len(vectors) or not np.array_equal(np.sort(graph.get_ids_list()), np.unique(node_of)):
             raise ArtifactError(
                 f"The index in {folder} holds {graph.get_current_count():,} vectors, "
-                f"the collection {len(np.unique(node_of)):,}.",
+                f"the collection {len(np.unique(_representatives(vectors))):,}.",
                 "Build the collection again.",
             )
         settings = settings or HnswConfig()
@@ -173,11 +182,43 @@ class HnswIndex:
         found = reached[self._node_of]  # every row whose vector was met, duplicates included
         return exact.search(vector, k, found if keep is None else found & keep)
 
+    def others(self, k: int) -> np.ndarray:
+        """For each row its k nearest other rows (int64 (n, k)), nearest first, on all cores: see `neighbours`."""
+        nodes = np.unique(self._node_of)
+        members = np.argsort(self._node_of, kind="stable")
+        sizes = np.bincount(self._node_of, minlength=len(self))
+        starts = np.cumsum(sizes) - sizes
+        wanted = min(k + 1, len(nodes))
+        out = np.empty((len(self), k), dtype=np.int64)
+        for start in range(0, len(nodes), BLOCK):
+            some = nodes[start : start + BLOCK]
+            labels, _ = self._graph.knn_query(np.ascontiguousarray(self.vectors[some]), k=wanted)
+            labels = labels.astype(np.int64)
+            for node, near in zip(some, labels, strict=True):
+                near = np.concatenate(([node], near[near != node]))  # its duplicates lie nearest
+                if sizes[near].max() > 1:
+                    near = np.concatenate([members[starts[n] : starts[n] + sizes[n]] for n in near])
+                for row in members[starts[node] : starts[node] + sizes[node]]:
+                    out[row] = near[near != row][:k]
+        return out
+
+
+def neighbours(index: Index, vectors: np.ndarray, k: int) -> np.ndarray:
+    """For each row the k nearest other rows (int64 (n, k)), nearest first; as near as the index finds them. k < n."""
+    if isinstance(index, HnswIndex):
+        return index.others(k)
+    out = np.empty((len(vectors), k), dtype=np.int64)
+    for row in range(len(vectors)):
+        near = index.search(np.ascontiguousarray(vectors[row]), k + 1).rows
+        out[row] = near[near != row][:k]
+    return out
+
 
 def _representatives(vectors: np.ndarray) -> np.ndarray:
     """For each row the first row with the same vector, bit for bit (int64, (n,))."""
     first: dict[bytes, int] = {}
-    return np.fromiter((first.setdefault(row.tobytes(), i) for i, row in enumerate(vectors)), np.int64, len(vectors))
+    digests = (hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in vectors)
+    return np.fromiter((first.setdefault(digest, i) for i, digest in enumerate(digests)), np.int64, len(vectors))
 
 
 def open_index(vectors: np.ndarray, folder: Path | None = None) -> Index:

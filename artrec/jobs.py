@@ -164,8 +164,12 @@ def _tidy_uploads(wanted: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def name_of(folder: Path) -> str:
-    """A built collection's name, or its folder's where its manifest cannot be read."""
+def name_of(folder: Path | str) -> str:
+    """A built collection's name, or its folder's where its manifest cannot be read; of a database, its address."""
+    if config.is_address(folder):
+        from artrec.engines.database import masked
+
+        return masked(str(folder))
     try:
         return str(read_manifest(folder).get("name") or folder.name)
     except ArtrecError:

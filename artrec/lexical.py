@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from artrec.catalogue import Catalogue
+from artrec.catalogue import Artwork, Catalogue
 from artrec.text import CJK, chinese_names, fold, passage
 
 _LITTLE_WORDS = """
@@ -71,6 +71,13 @@ def _name_tokens(names: Iterable[str]) -> list[str]:
     return [f"={part}" for name in names for part in re.split(r"[·•・.\s]+", name) if 2 <= len(part) <= MAX_NAME]
 
 
+def artwork_tokens(work: Artwork, catalogue: Catalogue) -> list[str]:
+    """What is indexed of a work: its passage, place names and Chinese names, cut into tokens."""
+    names = chinese_names(work, catalogue)
+    text = " ".join((passage(work), work.museum, work.city, work.country, *names))
+    return tokens(text) + _name_tokens(names)
+
+
 @dataclass(frozen=True)
 class Lexical:
     """An immutable BM25 index over a catalogue's rows."""
@@ -83,23 +90,20 @@ class Lexical:
     @classmethod
     def build(cls, catalogue: Catalogue) -> "Lexical":
         """Index every artwork's passage, place names and Chinese names."""
-        corpus = []
-        for work in catalogue:
-            names = chinese_names(work, catalogue)
-            text = " ".join((passage(work), work.museum, work.city, work.country, *names))
-            corpus.append(tokens(text) + _name_tokens(names))
-        return cls.of(corpus)
+        return cls.of(artwork_tokens(work, catalogue) for work in catalogue)
 
     @classmethod
-    def of(cls, corpus: list[list[str]]) -> "Lexical":
-        """Index texts that are cut into tokens already."""
-        if not any(corpus):
-            corpus[0] = ["="]  # BM25 wants a word; no query has this one
+    def of(cls, corpus: Iterable[list[str]]) -> "Lexical":
+        """Index texts that are cut into tokens already. They are held as numbers, a tenth of what the words take."""
+        codes: dict[str, int] = {}
+        held = [[codes.setdefault(token, len(codes)) for token in text] for text in corpus]
+        if not codes:
+            held[0] = [codes.setdefault("=", 0)]  # BM25 wants a word; no query has this one
         with _without_numba():
             import bm25s
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75, backend="numpy")
-        model.index(corpus, show_progress=False)
-        return cls._whole(model, len(corpus))
+        model.index((held, codes), show_progress=False)
+        return cls._whole(model, len(held))
 
     @classmethod
     def _whole(cls, model, n_rows: int) -> "Lexical":
@@ -119,6 +123,8 @@ class Lexical:
         model = bm25s.BM25.load(str(folder), mmap=True, backend="numpy")
         if model.scores["num_docs"] != n_rows:
             raise ValueError(f"the words of {model.scores['num_docs']} works for {n_rows}")
+        for part in ("data", "indices", "indptr"):  # still mapped, but without numpy.memmap's slow slices
+            model.scores[part] = np.asarray(model.scores[part])
         return cls._whole(model, n_rows)
 
     def query_tokens(self, text: str) -> list[str]:

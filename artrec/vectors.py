@@ -1,10 +1,15 @@
-"""Passages → vectors, cached on disk by content: keyed on (model, passage), so a changed work re-encodes alone."""
+"""Passages → vectors, cached on disk by content: keyed on (model, passage), so a changed work re-encodes alone.
+
+Passages come as a stream and are held a window at a time, so memory does not grow with their number. Within a window they are
+encoded in order of length, which pads little (`batching.py`), and equal passages once.
+"""
 
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,51 +18,95 @@ from artrec import config
 from artrec.encoder import Encoder
 
 logger = logging.getLogger(__name__)
-SHARD = 256  # passages encoded between two commits: what a kill can lose
+SHARD = 512  # passages encoded between two commits: what a kill can lose, about three seconds' work
+WINDOW = 8_192  # passages held at a time
+Tell = Callable[[int, int], None]  # done, total
 
 
 def encode_cached(
     encoder: Encoder,
-    passages: Sequence[str],
+    passages: Iterable[str],
     folder: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Tell | None = None,
+    total: int | None = None,
 ) -> np.ndarray:
-    """Vectors of the passages (float32, (n, dimension), unit rows); only those not seen before are encoded.
+    """Vectors of the passages (float32, (n, dimension), unit rows); only those not seen before are encoded. `total`: how many
+    there are, where they have no length. See `stream_vectors`."""
+    total = len(passages) if total is None else total
+    return gather(stream_vectors(encoder, passages, total, folder, progress), total, encoder.dimension)
+
+
+def gather(windows: Iterable[np.ndarray], total: int, dimension: int) -> np.ndarray:
+    """A stream of vectors as one array (float32 (total, dimension))."""
+    vectors = np.empty((total, dimension), dtype=np.float32)
+    first = 0
+    for window in windows:
+        vectors[first : first + len(window)] = window
+        first += len(window)
+    return vectors
+
+
+def stream_vectors(
+    encoder: Encoder, passages: Iterable[str], total: int, folder: Path | None = None, progress: Tell | None = None
+) -> Iterator[np.ndarray]:
+    """The vectors in order, float32 (WINDOW or fewer, dimension) at a time.
 
     `folder` holds one SQLite file a model (default: in `ARTREC_HOME`). Where it cannot be written, a warning is logged
     and everything is encoded. `progress(done, total)` is called after each shard.
     """
+    stream, first = iter(passages), 0
+    with closing(_open((folder or config.home() / "vectors") / f"{encoder.fingerprint[:16]}.sqlite")) as store:
+        while window := list(islice(stream, WINDOW)):
+            yield _window(store, encoder, window, lambda done: progress and progress(first + done, total))  # noqa: B023
+            first += len(window)
+
+
+def write_vectors(windows: Iterable[np.ndarray], total: int, dimension: int, file: Path) -> None:
+    """Write a stream of vectors as one `.npy` file (float32 (total, dimension)). Raises `OSError` where the disk is full,
+    which a mapped file would meet as a crash."""
+    about = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)), "fortran_order": False, "shape": (total, dimension)}
+    with file.open("wb") as out:
+        np.lib.format.write_array_header_1_0(out, about)
+        for window in windows:
+            out.write(np.ascontiguousarray(window, dtype=np.float32).data)
+
+
+def _window(store: sqlite3.Connection, encoder: Encoder, passages: list[str], tell: Callable[[int], None]) -> np.ndarray:
     vectors = np.empty((len(passages), encoder.dimension), dtype=np.float32)
-    keys = [hashlib.sha256(passage.encode("utf-8", "replace")).digest() for passage in passages]
-    store = _open((folder or config.home() / "vectors") / f"{encoder.fingerprint[:16]}.sqlite")
-    with closing(store):
-        missing = []
-        for row, key in enumerate(keys):
-            try:
-                found = store.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-            except sqlite3.Error as error:  # a damaged page
-                logger.warning("A cached vector cannot be read (%s); encoding it again.", error)
-                found = None
-            if found and len(found[0]) == encoder.dimension * 4:
-                vectors[row] = np.frombuffer(found[0], dtype=np.float32)
-            else:
-                missing.append(row)
-        missing.sort(key=lambda row: len(passages[row]))
-        for start in range(0, len(missing), SHARD):
-            rows = missing[start : start + SHARD]
-            vectors[rows] = encoder.encode([passages[row] for row in rows])
-            try:
-                with store:
-                    store.executemany(
-                        "INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(keys[r], vectors[r].tobytes()) for r in rows]
-                    )
-            except sqlite3.Error as error:
-                logger.warning(
-                    "Vectors are not cached (%s); set ARTREC_HOME to a folder with space that can be written to.", error
-                )
-            if progress:
-                progress(len(passages) - len(missing) + start + len(rows), len(passages))
+    rows_of: dict[bytes, list[int]] = {}
+    for row, passage in enumerate(passages):
+        rows_of.setdefault(hashlib.sha256(passage.encode("utf-8", "replace")).digest(), []).append(row)
+    missing = []
+    for key, rows in rows_of.items():
+        try:
+            found = store.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error as error:  # a damaged page
+            logger.warning("A cached vector cannot be read (%s); encoding it again.", error)
+            found = None
+        if found and len(found[0]) == encoder.dimension * 4:
+            vectors[rows] = np.frombuffer(found[0], dtype=np.float32)
+        else:
+            missing.append(key)
+    missing.sort(key=lambda key: len(passages[rows_of[key][0]]))  # a kill leaves the shards after it as they would have been
+    left = sum(len(rows_of[key]) for key in missing)
+    if not left:
+        tell(len(passages))
+    for start in range(0, len(missing), SHARD):
+        keys = missing[start : start + SHARD]
+        for key, vector in zip(keys, encoder.encode([passages[rows_of[key][0]] for key in keys]), strict=True):
+            vectors[rows_of[key]] = vector
+        _keep(store, [(key, vectors[rows_of[key][0]].tobytes()) for key in keys])
+        left -= sum(len(rows_of[key]) for key in keys)
+        tell(len(passages) - left)
     return vectors
+
+
+def _keep(store: sqlite3.Connection, found: list[tuple[bytes, bytes]]) -> None:
+    try:
+        with store:
+            store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", found)
+    except sqlite3.Error as error:
+        logger.warning("Vectors are not cached (%s); set ARTREC_HOME to a folder with space that can be written to.", error)
 
 
 def _open(file: Path) -> sqlite3.Connection:

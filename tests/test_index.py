@@ -7,7 +7,7 @@ import pytest
 from helpers import unit
 
 from artrec.errors import ArtifactError
-from artrec.index import HNSW_FILE, Candidates, ExactIndex, HnswConfig, HnswIndex, open_index, recall
+from artrec.index import HNSW_FILE, NODES_FILE, Candidates, ExactIndex, HnswConfig, HnswIndex, neighbours, open_index, recall
 
 DIMENSION = 24
 
@@ -165,6 +165,41 @@ def test_a_damaged_graph_is_refused(tmp_path, damage):
     file.write_bytes(damage(file.read_bytes()))
     with pytest.raises(ArtifactError, match="cannot be read.*Build the collection again"):
         HnswIndex.load(tmp_path, SMALL)
+
+
+def test_which_vectors_are_equal_is_kept_beside_the_graph(tmp_path):
+    vectors = np.concatenate([SMALL, SMALL[:50]])
+    HnswIndex.build(vectors).save(tmp_path)
+    kept = HnswIndex.load(tmp_path, vectors).search(SMALL[3], 4)
+    (tmp_path / NODES_FILE).unlink()  # as in a folder that an older version wrote
+    for index in (HnswIndex.load(tmp_path, vectors), HnswIndex.build(vectors)):
+        np.testing.assert_array_equal(index.search(SMALL[3], 4).rows, kept.rows)
+
+
+@pytest.mark.parametrize("nodes", [np.arange(399), np.zeros(400, dtype=np.int64), np.arange(1, 401), b"", b"no array" * 50])
+def test_damage_to_it_is_refused(tmp_path, nodes):
+    HnswIndex.build(SMALL).save(tmp_path)
+    (tmp_path / NODES_FILE).write_bytes(nodes) if isinstance(nodes, bytes) else np.save(tmp_path / NODES_FILE, nodes)
+    with pytest.raises(ArtifactError, match="Build the collection again"):
+        HnswIndex.load(tmp_path, SMALL)
+
+
+@pytest.mark.parametrize("k", [1, 7, 30])
+def test_neighbours_of_all_are_those_that_a_search_finds(make, k):
+    vectors = np.concatenate([SMALL, SMALL[:30], SMALL[:5]])  # some twice, some three times
+    found = neighbours(make(vectors), vectors, k)
+    assert found.shape == (435, k) and found.dtype == np.int64
+    assert all(row not in near and len(set(near)) == k for row, near in enumerate(found.tolist()))
+    cosines = np.take_along_axis(vectors @ vectors.T, found, axis=1)
+    truth = np.sort(np.where(np.eye(435, dtype=bool), -2, vectors @ vectors.T), axis=1)[:, ::-1][:, :k]
+    assert np.mean(cosines >= truth[:, -1:] - 1e-5) >= 0.99
+    assert set(found[0, :2].tolist()) <= {400, 430} if k > 1 else found[0, 0] in (400, 430)
+
+
+def test_neighbours_among_nothing_but_equal_vectors(make):
+    vectors = np.repeat(SMALL[:1], 12, axis=0)
+    found = neighbours(make(vectors), vectors, 11)
+    assert all(sorted([row, *near]) == list(range(12)) for row, near in enumerate(found.tolist()))
 
 
 def test_the_graph_is_opened_where_there_is_one(tmp_path):

@@ -1,11 +1,16 @@
 """BM25: right order on the toy world, and scores that add up over the query's words."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from helpers import SEAS, WORKS, catalogue_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from artrec import config
 from artrec.catalogue import Artwork, Catalogue
 from artrec.lexical import STOPWORDS, Lexical, stem, tokens
 from artrec.text import fold
@@ -128,3 +133,17 @@ def test_the_shipped_index_is_the_one_that_would_be_built_now(starter):
             starter.lexical.scores(found), fresh.scores(found), atol=1e-6,
             err_msg="build it again: python -m artrec build data/starter --out assets/starter",
         )  # fmt: skip
+
+
+def test_what_is_written_does_not_depend_on_the_order_of_a_set(tmp_path):
+    """Python shuffles sets of words from one process to the next; two builds of the same records are the same files."""
+    script = (
+        "import sys; from pathlib import Path; from artrec.lexical import Lexical; "
+        "Lexical.of([['sea', 'storm', 'boat'], ['red', 'square'], ['sea', 'red', 'x', 'y', 'z']]).save(Path(sys.argv[1]))"
+    )
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(config.ROOT)}
+        subprocess.run([sys.executable, "-c", script, str(tmp_path / seed)], check=True, env=environment)
+    for file in (tmp_path / "1").iterdir():
+        assert file.read_bytes() == (tmp_path / "2" / file.name).read_bytes(), file.name

@@ -9,7 +9,7 @@ from helpers import WORKS, CountingEncoder, HashingEncoder
 
 from artrec import vectors
 from artrec.text import passage
-from artrec.vectors import encode_cached
+from artrec.vectors import encode_cached, stream_vectors, write_vectors
 
 PASSAGES = [passage(work) for work in WORKS]
 
@@ -138,3 +138,51 @@ def test_a_database_that_cannot_be_written_is_read_all_the_same(tmp_path, truth,
     np.testing.assert_array_equal(found, truth)
     assert sorted(encoded) == sorted(PASSAGES[5:])
     assert "Vectors are not cached" in caplog.text and "ARTREC_HOME" in caplog.text
+
+
+@pytest.mark.parametrize("window", [1, 5, 12, 100])
+def test_a_stream_of_passages_is_encoded_window_by_window(tmp_path, truth, monkeypatch, window):
+    monkeypatch.setattr(vectors, "WINDOW", window)
+    told = []
+    found = list(stream_vectors(HashingEncoder(), iter(PASSAGES), 12, tmp_path, lambda done, total: told.append((done, total))))
+    assert [len(part) for part in found] == [min(window, 12 - start) for start in range(0, 12, window)]
+    np.testing.assert_array_equal(np.concatenate(found), truth)
+    assert told == sorted(told) and told[-1] == (12, 12)
+    write_vectors(found, 12, 64, tmp_path / "v.npy")
+    np.testing.assert_array_equal(np.load(tmp_path / "v.npy", mmap_mode="r"), truth)
+
+
+def test_no_more_than_a_window_of_passages_is_held(tmp_path, monkeypatch):
+    monkeypatch.setattr(vectors, "WINDOW", 4)
+    taken = []
+    stream = stream_vectors(HashingEncoder(), (taken.append(text) or text for text in PASSAGES), 12, tmp_path)
+    next(stream)
+    assert len(taken) == 4
+
+
+def test_equal_passages_are_encoded_once(tmp_path, truth):
+    found, encoded = encode([*PASSAGES, *PASSAGES[:5], PASSAGES[0]], tmp_path)
+    assert sorted(encoded) == sorted(PASSAGES)
+    np.testing.assert_array_equal(found, truth[[*range(12), *range(5), 0]])
+
+
+def test_after_a_kill_the_same_passages_go_together(tmp_path, monkeypatch):
+    """So that an encoder whose vectors depend, in the last digit, on what stands beside a text gives the same in the end."""
+    monkeypatch.setattr(vectors, "SHARD", 5)
+
+    class Noting(HashingEncoder):
+        def __init__(self, most=10_000):
+            self.shards, self.most = [], most
+
+        def encode(self, texts):
+            if len(self.shards) == self.most:
+                raise KeyboardInterrupt
+            self.shards.append(tuple(texts))
+            return super().encode(texts)
+
+    whole, first, rest = Noting(), Noting(2), Noting()
+    encode_cached(whole, [*PASSAGES, *PASSAGES[:3]], tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        encode_cached(first, [*PASSAGES, *PASSAGES[:3]], tmp_path / "twice")
+    encode_cached(rest, [*PASSAGES, *PASSAGES[:3]], tmp_path / "twice")
+    assert first.shards + rest.shards == whole.shards and len(whole.shards) == 3

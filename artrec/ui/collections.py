@@ -1,5 +1,7 @@
 """The Collections page: which collection is in use, how it was built, and how healthy its records are."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -27,7 +29,7 @@ def show(app: App) -> None:
     st.title("Collections", anchor=False)
     state.mirror()
     collection = app.recommender.collection
-    manifest, folder = collection.manifest, resources.folder_of(state.collection())
+    manifest, folder = collection.manifest, Path(resources.folder_of(state.collection()))
     bring.choose()
     bring.bring_in()
     st.subheader(md(collection.name), anchor=False)

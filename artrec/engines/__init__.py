@@ -1,0 +1,1 @@
+"""Engines that carry a collection beyond one machine's files."""
