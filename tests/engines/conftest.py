@@ -1,15 +1,17 @@
 """A real PostgreSQL server with pgvector, in a temporary folder, for as long as the tests of this folder run."""
 
+import contextlib
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 _QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")  # what a crash would cost is nothing here
@@ -36,7 +38,7 @@ class Server:
             return cursor.fetchall() if cursor.description else []
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving() -> Iterator[Server]:
     """Start a server, and stop it."""
     with warnings.catch_warnings():
@@ -50,8 +52,10 @@ def serving() -> Iterator[Server]:
         server.run(*(f"ALTER SYSTEM SET {setting}" for setting in _QUICK), "SELECT pg_reload_conf()")
         yield server
     finally:
-        if started.get_postmaster_info().process.is_running():
-            started.cleanup()
+        with contextlib.suppress(psutil.NoSuchProcess):  # a test may have stopped it already
+            process = started.get_postmaster_info().process
+            process.send_signal(signal.SIGQUIT)  # at once: its folder goes too
+            process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
 

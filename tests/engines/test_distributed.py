@@ -104,7 +104,6 @@ def test_a_worker_killed_in_the_middle_has_its_shard_done_again(shards, tmp_path
     killer.join()
     assert killed and made["encoded"] == 9
     assert len(list(begun.iterdir())) > 9  # one of them twice
-    assert len({mark.name.split("-")[1] for mark in begun.iterdir()}) == 3  # by another process
     np.testing.assert_array_equal(everything(shards), alone())
 
 
