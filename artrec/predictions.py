@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from artrec import config
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Artwork, Catalogue, Term
 from artrec.encoder import Encoder
 from artrec.errors import ArtifactError
 from artrec.heads import Head, load_heads
+from artrec.lexical import tokens
 from artrec.masking import facts
 from artrec.reading import FIELDS, record_features, word_features
 from artrec.text import passage
@@ -19,6 +20,7 @@ from artrec.vectors import encode_cached
 
 SURE = 0.5  # probability from which on a label that excludes others is told
 MOST = 4  # moods or subjects that are told
+APART = 60  # years from which on a work lies outside a movement
 AT_ONCE = 2_048  # works whose features are in memory at a time
 
 Predicted = Mapping[
@@ -45,6 +47,7 @@ def predict(
     for field in FIELDS:
         head = heads.get(field)
         rows = [row for row, work in enumerate(catalogue) if not getattr(work, field)]
+        terms = catalogue.vocabulary.get(field, {})
         if head is None or not rows:
             continue
         for start in range(0, len(rows), AT_ONCE):
@@ -56,14 +59,28 @@ def predict(
             elif head.reads == "words":
                 features = word_features([passage(work) for work in works], features)
             for work, labels in zip(works, head.named(features), strict=True):
-                sure = _sure(labels, head.several)
+                sure = _sure([pair for pair in labels if _of_its_time(work, terms.get(pair[0]))], head.several)
                 if sure:
                     found.setdefault(work.artwork_id, {})[field] = sure
     return found
 
 
+def _of_its_time(work: Artwork, term: Term | None) -> bool:
+    """Whether a work can be of a movement: not where their years, as the vocabulary has them, lie generations apart."""
+    if term is None or work.year is None:
+        return True
+    first = work.year if work.year_start is None else work.year_start
+    last = work.year if work.year_end is None else work.year_end
+    begun, ended = term.year_start, term.year_end
+    return not ((begun is not None and last < begun - APART) or (ended is not None and first > ended + APART))
+
+
 def _sure(labels: Sequence[tuple[str, float]], several: bool) -> tuple[tuple[str, float], ...]:
-    kept = labels[:MOST] if several else [pair for pair in labels if pair[1] >= SURE]
+    if several:
+        stems = [tuple(tokens(label)) for label, _ in labels]  # "boat" and "boats" are one
+        kept = [pair for at, pair in enumerate(labels) if stems[at] not in stems[:at]][:MOST]
+    else:
+        kept = [pair for pair in labels if pair[1] >= SURE]
     return tuple((label, round(chance, 3)) for label, chance in kept)
 
 

@@ -1,10 +1,13 @@
 """What is missing is predicted beside the record; what a museum says stands."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers import WORKS, HashingEncoder, catalogue_of, toy_catalogue
 
 from artrec import artifacts, config
+from artrec.catalogue import Term
 from artrec.heads import Head, save_heads
 from artrec.masking import facts
 from artrec.predictions import SURE, as_json, from_json, heads_for, missing, predict
@@ -54,6 +57,21 @@ def test_what_a_record_says_is_never_predicted():
     half = bare(WORKS[1]).model_copy(update={"movement": "Bauhaus"})  # even where the heads would say otherwise
     assert set(predicted(half)[half.artwork_id]) == {"type", "subjects"}
     assert half.movement == "Bauhaus"
+
+
+def test_a_movement_of_another_time_is_not_told():
+    works = [bare(WORKS[1]).model_copy(update=years) for years in (
+        {"year_start": 1660, "year_end": 1669}, {"year_start": 1830, "year_end": None}, {"year_start": None, "year_end": None},
+    )]  # fmt: skip
+    works = [work.model_copy(update={"artwork_id": f"w{at}"}) for at, work in enumerate(works)]
+    catalogue = replace(catalogue_of(*works), vocabulary={"movement": {"Ukiyo-e": Term("", 1765, 1868)}})
+    found = predict(catalogue, ENCODER.encode([passage(w) for w in works]), ENCODER, HEADS)
+    assert ["movement" in found[work.artwork_id] for work in works] == [False, True, True]
+
+
+def test_a_subject_is_told_once_in_one_number():
+    heads = {"subjects": head("subjects", ("sea", "seas", "squares"), [SEA, SEA, SQUARE], several=True)}
+    assert [label for label, _ in predicted(bare(WORKS[1]), heads=heads)[WORKS[1].artwork_id]["subjects"]] == ["sea"]
 
 
 def test_what_is_not_sure_is_not_told():

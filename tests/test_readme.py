@@ -52,8 +52,9 @@ def test_links_and_pictures_exist():
 
 
 def test_every_package_is_explained_and_pinned():
-    pinned = re.findall(r"^([A-Za-z0-9_-]+)(?:\[[a-z,]+\])?==[\w.]+$", (config.ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
-    lines = [line for line in (config.ROOT / "requirements.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    required = (config.ROOT / "requirements.txt").read_text("utf-8")
+    pinned = re.findall(r"^([A-Za-z0-9_-]+)(?:\[[a-z,]+\])?==[\w.]+$", required, re.MULTILINE)
+    lines = [line for line in required.splitlines() if line and line[0] != "#"]
     assert len(pinned) == len(lines)
     table = README.split("## What each dependency is for")[1].split("##")[0]
     assert [name for name in pinned if not re.search(rf"\b{re.escape(name)}\b", table)] == []
