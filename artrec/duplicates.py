@@ -31,7 +31,7 @@ def duplicates(catalogue: Catalogue) -> list[tuple[str, str, str]]:
     """
     names = _Names(catalogue)
     twins: dict[int, tuple[int, str]] = {}
-    for later, earlier, why in (*names.same(), *names.other_title(), *_same_text(catalogue.column("description"))):
+    for later, earlier, why in (*names.same(), *names.other_title(), *near_texts(catalogue.column("description"))):
         twins.setdefault(later, (earlier, why))
     ids = catalogue.column("artwork_id")
     return [(ids[later], ids[earlier], why) for later, (earlier, why) in twins.items()]
@@ -116,8 +116,9 @@ def _groups(keys: Iterable) -> Iterator[list[int]]:
     yield from (rows for rows in groups.values() if len(rows) > 1)
 
 
-def _same_text(texts: Sequence[str]) -> Iterator[Pair]:
-    """Near-equal texts, by MinHash (Broder 1997) over shingles of three words and locality-sensitive hashing."""
+def near_texts(texts: Sequence[str]) -> Iterator[Pair]:
+    """Texts that are equal or nearly equal to an earlier one, by MinHash (Broder 1997) over shingles of three words and
+    locality-sensitive hashing; texts of a few words are left out."""
     from datasketch import MinHash, MinHashLSH
 
     shingled: dict[int, set[bytes]] = {}

@@ -13,12 +13,11 @@ import numpy as np
 import pandas as pd
 
 from artrec.catalogue import Artwork, Catalogue
+from artrec.cleaning import EARLIEST_WORK
+from artrec.duplicates import near_texts
 from artrec.text import fold
 
 LISTED = 1_000  # works of a problem that are named
-SHINGLE, SKETCH, ALIKE = 3, 64, 0.6  # words, hashes, and Jaccard from which two descriptions are nearly one
-SHORTEST = 12  # words a description needs for that
-EARLIEST_WORK = 8  # years of age under which nobody's work is dated
 LARGEST = 1_000.0  # centimetres of a side; what is larger is looked at
 WATCHED = (
     "artist", "year_start", "type", "movement", "medium", "genre", "subjects", "moods", "culture", "country", "museum",
@@ -137,37 +136,12 @@ def _doubles(table: pd.DataFrame) -> list[Problem]:
         _problem(
             "double", "one picture for several works", shared, table, "Check the addresses; details of one work share one."
         ),
-        _problem(
-            "double", "nearly the same description", near(list(table["description"])), table, "Keep one, or tell them apart."
-        ),
+        _problem("double", "nearly the same description", _near(table["description"]), table, "Keep one, or tell them apart."),
     ]
 
 
-def near(texts: list[str]) -> np.ndarray:
-    """Rows (int64) whose text is nearly an earlier one's, by MinHash (Broder 1997) over shingles of words and
-    locality-sensitive hashing; equal texts count once, as one group."""
-    from datasketch import MinHash, MinHashLSH
-
-    first: dict[str, int] = {}
-    doubles: list[int] = []
-    shingles: dict[int, set[bytes]] = {}
-    for row, text in enumerate(texts):
-        words = text.split()
-        if len(words) < SHORTEST:
-            continue
-        if first.setdefault(text, row) != row:
-            doubles.append(row)
-            continue
-        words = fold(text).split()
-        shingles[row] = {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
-    if shingles:
-        index = MinHashLSH(threshold=ALIKE, num_perm=SKETCH)
-        for row, sketch in zip(shingles, MinHash.bulk(shingles.values(), num_perm=SKETCH), strict=True):
-            alike = (len(shingles[row] & shingles[at]) / len(shingles[row] | shingles[at]) for at in index.query(sketch))
-            if any(share >= ALIKE for share in alike):
-                doubles.append(row)
-            index.insert(row, sketch)
-    return np.array(sorted(doubles), dtype=np.int64)
+def _near(texts: pd.Series) -> np.ndarray:
+    return np.array(sorted(later for later, _, _ in near_texts(list(texts))), dtype=np.int64)
 
 
 def _columns(catalogue: Catalogue, n: int) -> list[Problem]:

@@ -5,7 +5,7 @@ from helpers import WORKS, catalogue_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artrec.duplicates import BLOCK, FEW, duplicates
+from artrec.duplicates import BLOCK, FEW, duplicates, near_texts
 
 WORK = WORKS[0]
 LONG = (
@@ -106,3 +106,20 @@ def test_large_blocks_are_compared_by_equal_names_alone():
     titles += [f"{titles[0]} by night"]
     assert pairs(*(bare(n, title=title) for n, title in enumerate(titles))) == []
     assert pairs(*(bare(n, title=title) for n, title in enumerate(titles) if n != 1)) == [(f"w{BLOCK}", "w0")]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([LONG, LONG.upper(), " ".join(reversed(LONG.split())), "short", ""]), max_size=8))
+def test_every_text_but_the_first_of_its_kind_is_near_an_earlier_one(texts):
+    told = {later: earlier for later, earlier, _ in near_texts(texts)}
+    long = [text.casefold() if len(text.split()) >= 12 else None for text in texts]
+    assert sorted(told) == [row for row, text in enumerate(long) if text and text in long[:row]]
+    assert all(long[later] == long[earlier] for later, earlier in told.items())
+
+
+def test_a_changed_word_is_nearly_the_same_and_twice_the_length_is_not():
+    more = (
+        LONG + " and then something else happens which nobody in that town had ever thought of before at all until then"
+    )
+    assert [(later, earlier) for later, earlier, _ in near_texts([LONG, LONG.replace("two", "ten"), more])] == [(1, 0), (2, 0)]
+    assert list(near_texts([LONG, more + " " + more[::-1]])) == []
