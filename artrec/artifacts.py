@@ -8,12 +8,12 @@
     predictions.arrow  what the heads read into empty fields, with probabilities (optional)
     topics.json      names and terms;  topics.npz their works (both optional: older collections have none)
     catalogue.jsonl, vocabulary.json      the records (the starter collection's lie in data/starter instead)
-    records.arrow    the same, to be read a work or a column at a time
+    records.arrow    the same, to be read a work or a column at a time;  texts.arrow  their words, to be searched
     left_out.jsonl, import.json, health.json   of a collection that was imported
 
-A folder is written whole under another name and then put in place, so a build that stops leaves the old one usable. What takes
-longest, the vectors, is kept by content as it is made (`vectors.py`): a build that was stopped goes on from there. Two builds
-into one folder at once are refused.
+`build_folder` makes it in stages on the disk, so that a build that stops goes on where it was and memory holds no more than the
+collection takes when it is opened; `build` makes the same in memory, for `save`. Either way the folder is put in place whole,
+and the old one can be used until then. The vectors are kept by content as well (`vectors.py`): an update encodes what is new.
 """
 
 import hashlib
@@ -25,30 +25,28 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from functools import cache as once
 from pathlib import Path
 
-import numpy as np
-
-from artrec import config
-from artrec.catalogue import VOCABULARY_FILE, Catalogue, load_catalogue, load_vocabulary
+from artrec import config, parts
+from artrec.catalogue import Catalogue, load_catalogue
 from artrec.collection import Atlas, Collection
 from artrec.encoder import Encoder
 from artrec.errors import ArtifactError
-from artrec.index import HnswIndex, open_index
+from artrec.index import open_index
 from artrec.lexical import Lexical
-from artrec.predictions import StoredPredictions, heads_for, predict, save_predictions
+from artrec.predictions import heads_for, stream_predictions
 from artrec.projection import make_atlas
-from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
+from artrec.records import RECORDS_FILE, StoredCatalogue, store
 from artrec.relevance import measure_noise
+from artrec.staging import InMemory, OnDisk, building, put_in_place, refuse_foreign
 from artrec.text import passage
 from artrec.topics import find_topics, load_topics, save_topics
 from artrec.updating import before, index_of
-from artrec.vectors import encode_cached
+from artrec.vectors import gather, stream_vectors, write_vectors
 
 logger = logging.getLogger(__name__)
 FORMAT = 1
-PREDICTIONS_FILE = "predictions.arrow"
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
@@ -61,41 +59,126 @@ def build(
     progress: Progress | None = None,
     cache: Path | None = None,
     previous: Path | None = None,
+    stages: InMemory | None = None,
 ) -> Collection:
-    """Make everything from a catalogue, in memory. `cache`: where vectors by content are kept. `previous`: the folder of an
-    older edition, whose map and graph are kept where little has changed (`updating.py`)."""
+    """Make everything from a catalogue. `cache`: where vectors by content are kept. `previous`: the folder of an older edition,
+    whose map and graph are kept where little has changed (`updating.py`). `stages`: where the stages are kept (memory)."""
     tell = progress or (lambda stage, done, total: None)
-    vectors = encode_cached(encoder, [passage(w) for w in catalogue], cache, lambda done, total: tell("encode", done, total))
-    tell("index", 0, len(catalogue))
-    old = before(previous, catalogue, vectors, encoder.fingerprint) if previous is not None else None
-    index = index_of(vectors, old)
-    lexical = Lexical.build(catalogue)
-    tell("topics", 0, len(catalogue))
-    topics = find_topics(catalogue, vectors)
-    predicted = predict(catalogue, vectors, encoder, heads_for(encoder), cache)
-    tell("map", 0, len(catalogue))
-    known = (old.known, old.places) if old is not None and old.places is not None else ()
-    drawn = make_atlas(catalogue, vectors, index, *known) if atlas else None
+    n, d, stages = len(catalogue), encoder.dimension, stages or InMemory()
+
+    def made(stage, make, write, read, whole=lambda value: value):
+        tell(stage, 0, n)
+        value = stages.made(stage, make, write, read, whole)
+        tell(stage, n, n)
+        return value
+
+    @once
+    def old():
+        return None if previous is None else before(previous, catalogue, vectors, encoder.fingerprint)
+
+    def drawn() -> Atlas:
+        kept = old()
+        return make_atlas(catalogue, vectors, index, *((kept.known, kept.places) if kept and kept.places is not None else ()))
+
+    vectors = made(
+        "encode",
+        lambda: stream_vectors(encoder, map(passage, catalogue), n, cache, lambda done, total: tell("encode", done, total)),
+        lambda windows, at: write_vectors(windows, n, d, at / parts.VECTORS_FILE),
+        lambda at: parts.read_vectors(at, n, d),
+        lambda windows: gather(windows, n, d),
+    )
+    index = made("index", lambda: index_of(vectors, old()), parts.write_index, lambda at: open_index(vectors, at))
+    lexical = made("words", lambda: Lexical.build(catalogue), parts.write_lexical, lambda at: parts.read_lexical(at, n))
+    topics = made("topics", lambda: find_topics(catalogue, vectors), save_topics, lambda at: load_topics(at, n))
+    predicted = made(
+        "predict",
+        lambda: stream_predictions(
+            catalogue, vectors, encoder, heads_for(encoder), cache, lambda done, total: tell("predict", done, total)
+        ),
+        parts.write_predictions,
+        lambda at: parts.read_predictions(at, catalogue),
+        dict,
+    )
+    placed = made("map", drawn, parts.write_atlas, lambda at: parts.read_atlas(at, n)) if atlas else None
     manifest = {
         "format": FORMAT,
         "name": name,
-        "works": len(catalogue),
+        "works": n,
         "catalogue": catalogue.hash,
-        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
+        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": d},
         "index": index.kind,
         "noise": measure_noise(vectors, lexical, encoder).as_dict(),
-        "map_trust": None if drawn is None else round(float(drawn.trust.mean()), 4),
+        "map_trust": None if placed is None else round(float(placed.trust.mean()), 4),
     }
-    return Collection(name, catalogue, vectors, index, lexical, manifest, drawn, topics, predicted)
+    return Collection(name, catalogue, vectors, index, lexical, manifest, placed, topics, predicted)
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Raise `ArtifactError` where `save` would write over something that is no collection."""
-    cure = "Choose an empty or new folder for --out."
-    if folder.exists() and not folder.is_dir():
-        raise ArtifactError(f"{folder} is a file.", cure)
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
-        raise ArtifactError(f"{folder} holds other files than a collection.", cure)
+def build_folder(
+    records: Catalogue | Path,
+    encoder: Encoder,
+    folder: Path,
+    *,
+    fresh: bool = False,
+    with_records: bool = True,
+    beside: Sequence[Path] = (),
+    **options,
+) -> Collection:
+    """Build a collection's folder in stages, going on with a build of the same that was stopped, and open it. `records`: a
+    catalogue, or where one lies (then it is validated and never wholly in memory). An older edition there, unless `fresh`,
+    lends what has not changed. `with_records`, `beside`: as for `save`; `options`: name, atlas, progress, cache of `build`.
+    Raises `ArtifactError` where another build holds the folder or the disk says no, and what `load_catalogue` does."""
+    folder = Path(folder).resolve()
+    try:
+        refuse_foreign(folder)
+        with building(folder), _opened(records, folder) as catalogue:
+            previous = None if fresh or not (folder / "manifest.json").exists() else folder
+            kept = OnDisk(folder, _made_from(catalogue, encoder, previous, options.get("atlas", True)))
+            if with_records:
+                catalogue = _kept_records(catalogue, kept, options.get("progress"))
+            made = build(catalogue, encoder, previous=previous, stages=kept, **options)
+            _finish(made.manifest, catalogue, kept.work, with_records, beside)
+            kept.finish()
+    except OSError as error:
+        raise _disk_says_no(folder, error, "The same build then goes on where it stopped") from error
+    return load(folder) if with_records else made
+
+
+@contextmanager
+def _opened(records: Catalogue | Path, folder: Path) -> Iterator[Catalogue]:
+    """A catalogue, where there is only a path, by way of a file beside the folder."""
+    if not isinstance(records, str | Path):
+        yield records
+        return
+    read = folder.with_name(f".{folder.name}.records")
+    try:
+        read.mkdir(parents=True, exist_ok=True)
+        yield store(records, read / RECORDS_FILE)
+    finally:
+        shutil.rmtree(read, ignore_errors=True)
+
+
+def _kept_records(records: Catalogue, kept: OnDisk, progress: Progress | None) -> StoredCatalogue:
+    """The first stage: the records as the folder keeps them."""
+    tell, n = progress or (lambda stage, done, total: None), len(records)
+    tell("records", 0, n)
+    found = kept.made("records", lambda: records, parts.write_catalogue, lambda at: parts.read_catalogue(at, records.hash))
+    tell("records", n, n)
+    return found
+
+
+def _made_from(catalogue: Catalogue, encoder: Encoder, previous: Path | None, atlas: bool) -> dict:
+    """What tells one build from another."""
+    old = None if previous is None else hashlib.sha256((previous / "manifest.json").read_bytes()).hexdigest()
+    return {
+        "format": FORMAT, "catalogue": catalogue.hash, "encoder": encoder.fingerprint, "dimension": encoder.dimension,
+        "atlas": atlas, "previous": old,
+    }  # fmt: skip
+
+
+def _disk_says_no(folder: Path, error: OSError, then: str = "") -> ArtifactError:
+    cure = "Free some space, or choose a folder that can be written to; what was there before is untouched."
+    fact = f"The collection cannot be written to {folder} ({error.strerror or error})."
+    return ArtifactError(fact, f"{cure} {then}." if then else cure)
 
 
 def save(collection: Collection, folder: Path, *, with_records: bool = True, beside: Sequence[Path] = ()) -> None:
@@ -107,64 +190,38 @@ def save(collection: Collection, folder: Path, *, with_records: bool = True, bes
         refuse_foreign(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        _write(collection, workshop, with_records, beside)
+        _write(collection, workshop)
+        if with_records:
+            parts.write_catalogue(collection.catalogue, workshop)
+        _finish(collection.manifest, collection.catalogue, workshop, with_records, beside)
         os.chmod(workshop, 0o755)
-        _put_in_place(workshop, folder)
+        put_in_place(workshop, folder)
     except OSError as error:
-        raise ArtifactError(
-            f"The collection cannot be written to {folder} ({error.strerror or error}).",
-            "Free some space, or choose a folder that can be written to; what was there before is untouched.",
-        ) from error
+        raise _disk_says_no(folder, error) from error
     finally:
         if workshop is not None:
             shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _put_in_place(made: Path, folder: Path) -> None:
-    """Swap a new folder for the old one, which comes back where that fails."""
-    old = made.with_name(made.name + "-old")
-    try:
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(made, folder)
-    except BaseException:
-        if old.exists() and not folder.exists():
-            os.replace(old, folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _write(collection: Collection, folder: Path, with_records: bool, beside: Sequence[Path]) -> None:
-    manifest = dict(collection.manifest)
-    np.save(folder / "vectors.npy", collection.vectors, allow_pickle=False)
-    if isinstance(collection.index, HnswIndex):
-        collection.index.save(folder)
-    (folder / "lexical").mkdir()
-    collection.lexical.save(folder / "lexical")
-    if collection.atlas is not None:
-        np.savez(folder / "map.npz", coordinates=collection.atlas.coordinates, trust=collection.atlas.trust)
-        _dump(folder / "regions.json", list(collection.atlas.regions))
-    if collection.predicted:
-        save_predictions(collection.predicted, folder / PREDICTIONS_FILE)
+def _write(collection: Collection, folder: Path) -> None:
+    write_vectors([collection.vectors], *collection.vectors.shape, folder / parts.VECTORS_FILE)
+    parts.write_index(collection.index, folder)
+    parts.write_lexical(collection.lexical, folder)
     if collection.topics is not None:
         save_topics(collection.topics, folder)
-    if with_records:
-        with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as lines:
-            for work in collection.catalogue:
-                lines.write(work.model_dump_json(exclude_defaults=True) + "\n")
-        write_records(collection.catalogue, folder / RECORDS_FILE)
-        manifest["records"] = _digest(folder / "catalogue.jsonl", manifest["catalogue"])
-        vocabulary = {
-            field: {w: asdict(t) for w, t in words.items()} for field, words in collection.catalogue.vocabulary.items()
-        }
-        _dump(folder / VOCABULARY_FILE, vocabulary)
+    if collection.predicted:
+        parts.write_predictions(collection.predicted.items(), folder)
+    if collection.atlas is not None:
+        parts.write_atlas(collection.atlas, folder)
+
+
+def _finish(manifest: dict, catalogue: Catalogue, folder: Path, with_records: bool, beside: Sequence[Path]) -> None:
+    """What comes last: files from elsewhere, and the manifest, without which a folder is no collection."""
     for file in beside:
         shutil.copyfile(file, folder / file.name)
-    _dump(folder / "manifest.json", manifest)
-
-
-def _dump(file: Path, value) -> None:
-    file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if with_records:
+        manifest = manifest | {"records": _digest(folder / parts.CATALOGUE_FILE, catalogue.hash)}
+    parts.dump(folder / "manifest.json", manifest)
 
 
 def load(folder: Path, records: Path | None = None) -> Collection:
@@ -175,33 +232,21 @@ def load(folder: Path, records: Path | None = None) -> Collection:
     folder = Path(folder)
     manifest = read_manifest(folder)
     catalogue = _stored(folder, manifest) if records is None else None
-    catalogue = catalogue or load_catalogue(records or folder / "catalogue.jsonl")
+    catalogue = catalogue or load_catalogue(records or folder / parts.CATALOGUE_FILE)
     if catalogue.hash != manifest["catalogue"]:
         raise ArtifactError(
             f"{folder} was built from another catalogue ({manifest['works']} works, {manifest['catalogue'][:8]}…) "
             f"than the one at {records or folder} ({len(catalogue)} works, {catalogue.hash[:8]}…).",
             f"Build it again: {_rebuild(folder, records)}.",
         )
+    n = len(catalogue)
     try:
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
-        expected = (manifest["works"], manifest["encoder"]["dimension"])
-        if vectors.shape != expected or vectors.dtype != np.float32:
-            raise ValueError(f"vectors are {vectors.dtype} {vectors.shape}, the manifest says float32 {expected}")
-        vectors = np.asarray(vectors)
-        lexical = Lexical.load(folder / "lexical", len(catalogue))
-        atlas = None
-        if (folder / "map.npz").exists():
-            with np.load(folder / "map.npz", allow_pickle=False) as arrays:
-                atlas = Atlas(
-                    arrays["coordinates"], arrays["trust"], tuple(json.loads((folder / "regions.json").read_text("utf-8")))
-                )
-            if atlas.coordinates.shape != (len(catalogue), 2) or atlas.trust.shape != (len(catalogue),):
-                raise ValueError(f"the map holds {len(atlas.coordinates)} places for {len(catalogue)} works")
-        topics = load_topics(folder, len(catalogue))
-        predicted = {}
-        if (folder / PREDICTIONS_FILE).exists():
-            predicted = StoredPredictions(folder / PREDICTIONS_FILE, catalogue)
-        index = open_index(vectors, folder)
+        if n != manifest["works"]:
+            raise ValueError(f"{n} works, the manifest says {manifest['works']}")
+        vectors = parts.read_vectors(folder, n, manifest["encoder"]["dimension"])
+        index, lexical = open_index(vectors, folder), parts.read_lexical(folder, n)
+        atlas, topics = parts.read_atlas(folder, n), load_topics(folder, n)
+        predicted, texts = parts.read_predictions(folder, catalogue), parts.read_texts(folder, catalogue)
     except ArtifactError:
         raise
     except Exception as error:  # numpy, JSON and bm25s raise many kinds on damaged files
@@ -210,13 +255,13 @@ def load(folder: Path, records: Path | None = None) -> Collection:
             f"Build it again: {_rebuild(folder, records)}.",
         ) from error
     name = manifest.get("name") or folder.name
-    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted)
+    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted, texts)
 
 
 def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:
     """The records as they were written; None where they were changed since, or are of an older version: then they are read
     and checked one by one."""
-    source = folder / "catalogue.jsonl"
+    source = folder / parts.CATALOGUE_FILE
     if (
         not (folder / RECORDS_FILE).exists()
         or not source.exists()
@@ -224,7 +269,7 @@ def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:
     ):
         return None
     try:
-        catalogue = StoredCatalogue(folder / RECORDS_FILE, load_vocabulary(folder / VOCABULARY_FILE), manifest["catalogue"])
+        catalogue = parts.read_catalogue(folder, manifest["catalogue"])
         return catalogue if len(catalogue) == manifest["works"] else None
     except (OSError, ValueError):  # damaged; Arrow's errors are among these
         return None
@@ -234,28 +279,6 @@ def _digest(file: Path, catalogue: str) -> str:
     """SHA-256 that ties a file's bytes to the hash of the catalogue in it."""
     with file.open("rb") as stream:
         return hashlib.sha256(hashlib.file_digest(stream, "sha256").digest() + catalogue.encode()).hexdigest()
-
-
-@contextmanager
-def building(folder: Path) -> Iterator[None]:
-    """Hold a folder while a collection is built into it. Raises `ArtifactError` where another build holds it. The hold ends
-    with the process, however that ends."""
-    from filelock import FileLock, Timeout
-
-    folder = Path(folder).resolve()
-    locks = config.home() / "locks"
-    try:
-        locks.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(locks / f"{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}.lock", timeout=0)
-        with lock:
-            yield
-    except Timeout:
-        raise ArtifactError(
-            f"Another build is writing to {folder}.", "Wait for it to end, or choose another folder for --out."
-        ) from None
-    except OSError as error:
-        cure = "Set ARTREC_HOME to a folder that can be written to."
-        raise ArtifactError(f"{locks} cannot be written to ({error.strerror or error}).", cure) from error
 
 
 def read_manifest(folder: Path) -> dict:
@@ -300,7 +323,7 @@ def open_collection(folder: Path | str | None = None) -> Collection:
 
         return open_database(str(chosen))
     chosen = Path(chosen).expanduser()
-    shipped = chosen.resolve() == config.STARTER_ASSETS and not (chosen / "catalogue.jsonl").exists()
+    shipped = chosen.resolve() == config.STARTER_ASSETS and not (chosen / parts.CATALOGUE_FILE).exists()
     if shipped and any(os.environ.get(name) for name in ("ARTREC_ADAPTER", "ARTREC_MODEL")):
         return _for_another_encoder()
     return load(chosen, config.STARTER if shipped else None)

@@ -169,15 +169,31 @@ class Catalogue:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over all records in order and the vocabulary: changes whenever anything in them does."""
-        terms = {f: {w: [t.zh, t.year_start, t.year_end] for w, t in words.items()} for f, words in self.vocabulary.items()}
-        digest = hashlib.sha256(json.dumps(terms, sort_keys=True).encode())
+        digest = Digest(self.vocabulary)
         for work in self.works:
-            digest.update(work.model_dump_json(exclude_defaults=True).encode())  # so that a new field changes no old hash
-        return digest.hexdigest()
+            digest.add(work)
+        return digest.value
 
     def zh(self, field: Literal["type", "movement", "genre", "moods", "content_notes"], word: str) -> str:
         """The Chinese name of a vocabulary word, or an empty string."""
         return self.vocabulary.get(field, {}).get(word, Term()).zh
+
+
+class Digest:
+    """A catalogue's `hash` while its works go by."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        terms = {f: {w: [t.zh, t.year_start, t.year_end] for w, t in words.items()} for f, words in vocabulary.items()}
+        self._digest = hashlib.sha256(json.dumps(terms, sort_keys=True).encode())
+
+    def add(self, work: Artwork) -> None:
+        """The next work."""
+        self._digest.update(work.model_dump_json(exclude_defaults=True).encode())  # so that a new field changes no old hash
+
+    @property
+    def value(self) -> str:
+        """The hash of what went by."""
+        return self._digest.hexdigest()
 
 
 def load_catalogue(path: str | Path) -> Catalogue:
@@ -185,14 +201,24 @@ def load_catalogue(path: str | Path) -> Catalogue:
 
     Raises `CatalogueError` with every problem found, each naming file, line, field and cure.
     """
+    vocabulary = vocabulary_of(path)
+    return Catalogue(tuple(read_works(path, vocabulary)), vocabulary)
+
+
+def vocabulary_of(path: str | Path) -> Vocabulary:
+    """The vocabulary that stands beside a catalogue's files. Raises `CatalogueError`."""
     path = Path(path)
-    files = _record_files(path)
-    folder = path if path.is_dir() else path.parent
-    vocabulary = load_vocabulary(folder / VOCABULARY_FILE)
-    works: list[Artwork] = []
+    _record_files(path)
+    return load_vocabulary((path if path.is_dir() else path.parent) / VOCABULARY_FILE)
+
+
+def read_works(path: str | Path, vocabulary: Vocabulary) -> Iterator[Artwork]:
+    """The valid works of a catalogue's files, one by one. Raises what `load_catalogue` does, when all were read."""
+    path = Path(path)
+    found = 0
     problems: list[str] = []
     first_seen: dict[str, str] = {}
-    for file in files:
+    for file in _record_files(path):
         for where, work, faults in _read_file(file, vocabulary):
             problems.extend(f"{where}, {fault}" for fault in faults)
             if work is not None:
@@ -203,7 +229,8 @@ def load_catalogue(path: str | Path) -> Catalogue:
                     )
                 else:
                     first_seen[work.artwork_id] = where
-                    works.append(work)
+                    found += 1
+                    yield work
         if len(problems) > MAX_PROBLEMS:
             break
     if problems:
@@ -213,9 +240,8 @@ def load_catalogue(path: str | Path) -> Catalogue:
             f"Correct {'them' if len(problems) > 1 else 'it'} and run again; `python -m artrec check {path}` lists every one.",
             problems,
         )
-    if not works:
+    if not found:
         raise CatalogueError(f"The catalogue {path} holds no records.", "Put one JSON record on each line.")
-    return Catalogue(tuple(works), vocabulary)
 
 
 def _record_files(path: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from artrec import artifacts, config
-from artrec.catalogue import Artwork, Catalogue, load_catalogue
+from artrec.catalogue import Artwork, Catalogue
 from artrec.errors import CatalogueError
 from artrec.files import write_json
 from artrec.health import report
@@ -84,7 +84,7 @@ def build(options) -> int:
     """The command `build`."""
     artifacts.refuse_foreign(options.out)
     with artifacts.building(options.out):
-        return build_into(load_catalogue(options.catalogue), options.out, options.name, options.json, fresh=options.fresh)
+        return build_into(options.catalogue, options.out, options.name, options.json, fresh=options.fresh)
 
 
 def stored(folder: Path) -> StoredCatalogue:
@@ -108,7 +108,7 @@ def read_valid(file: Path) -> Iterator[Artwork]:
 
 
 def build_into(
-    catalogue: Catalogue,
+    records: Catalogue | Path,
     out: Path,
     name: str | None,
     as_json: bool,
@@ -116,17 +116,17 @@ def build_into(
     progress: Path | None = None,
     fresh: bool = False,
 ) -> int:
-    """Build a collection with progress on stderr, save it, and say so."""
+    """Build a collection's folder with progress on stderr, and say so. `records`: as for `artifacts.build_folder`."""
     from artrec.encoder import load_encoder
 
-    bars = Bars(progress)
+    bars, shipped = Bars(progress), out.resolve() == config.STARTER_ASSETS
     try:
-        called = name or out.resolve().name
-        previous = None if fresh or out.resolve() == config.STARTER_ASSETS else out
-        collection = artifacts.build(catalogue, load_encoder(), name=called, progress=bars, previous=previous)
+        collection = artifacts.build_folder(
+            records, load_encoder(), out, fresh=fresh or shipped, with_records=not shipped, beside=beside,
+            name=name or out.resolve().name, progress=bars,
+        )  # fmt: skip
     finally:
         bars.close()
-    artifacts.save(collection, out, with_records=out.resolve() != config.STARTER_ASSETS, beside=beside)
     if as_json:
         print(json.dumps(collection.manifest, ensure_ascii=False, indent=1))
     else:

@@ -8,6 +8,7 @@ import numpy as np
 from artrec.catalogue import Catalogue
 from artrec.features import Features
 from artrec.filters import FilterIndex
+from artrec.fulltext import Texts
 from artrec.index import Index
 from artrec.lexical import Lexical
 from artrec.predictions import Predicted
@@ -28,7 +29,8 @@ class Atlas:
 @dataclass(frozen=True, eq=False)
 class Collection:
     """`vectors`: float32 (n, d), unit rows, in the catalogue's order. `manifest`: see `artifacts.py`. `topics`: largest first;
-    None where the collection was built without. `predicted`: what the heads read into empty fields, see `predictions.py`."""
+    None where the collection was built without. `predicted`: what the heads read into empty fields, see `predictions.py`.
+    `texts`: where exact words are looked for; None reads the records."""
 
     name: str
     catalogue: Catalogue
@@ -39,6 +41,7 @@ class Collection:
     atlas: Atlas | None = None
     topics: tuple[Topic, ...] | None = None
     predicted: Predicted = field(default_factory=dict)
+    texts: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -49,7 +52,7 @@ class Collection:
 
     @cached_property
     def filters(self) -> FilterIndex:
-        return FilterIndex(self.features)
+        return FilterIndex(self.features, self.texts)
 
     @cached_property
     def topic_of(self) -> np.ndarray:

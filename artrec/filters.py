@@ -1,15 +1,15 @@
 """Filters → a boolean mask over rows, made before the search so that the search itself honours them."""
 
 import difflib
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from artrec.catalogue import Artwork, Catalogue
+from artrec.catalogue import Catalogue
 from artrec.features import Features
-from artrec.text import CJK, Filter, Query, fold, passage
+from artrec.fulltext import RecordTexts, Texts
+from artrec.text import Filter, Query, fold
 
 CHINESE = {"artist": "artist_zh"}
 
@@ -30,9 +30,11 @@ class Facets:
 
 @dataclass(frozen=True)
 class FilterIndex:
-    """Masks from the columns of `Features`, so that one over 100,000 works takes a millisecond."""
+    """Masks from the columns of `Features`, so that one over 100,000 works takes a millisecond. `texts`: where exact words are
+    looked for; None reads the records."""
 
     features: Features
+    texts: Texts | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -83,28 +85,11 @@ class FilterIndex:
             if query.after is not None:
                 masks.append(self.features.years > query.after)
             for words in query.exact:
-                masks.append(self._contains(fold(words), np.logical_and.reduce(masks) if masks else None))
+                among = np.logical_and.reduce(masks) if masks else None
+                masks.append((self.texts or RecordTexts(self.catalogue)).holding(fold(words), among))
         for name in ("movement", "type", "culture", "century"):
             if chosen := set(getattr(facets, name)):
                 masks.append(self.features.column(name).where(chosen.__contains__))
         if hidden := set(facets.hidden_notes):
             masks.append(self.features.column("content_notes").where(lambda notes: not hidden.intersection(notes)))
         return np.logical_and.reduce(masks) if masks else None
-
-    def _contains(self, needle: str, among: np.ndarray | None) -> np.ndarray:
-        rows = range(len(self.catalogue)) if among is None else np.flatnonzero(among)
-        found = np.zeros(len(self.catalogue), dtype=bool)
-        words = phrase_pattern(needle)
-        for row in rows:
-            found[row] = bool(words.search(searchable(self.catalogue[row])))
-        return found
-
-
-def phrase_pattern(phrase: str) -> re.Pattern[str]:
-    """Finds a folded phrase as whole words; as any part of a text where it is Chinese, Japanese or Korean (no spaces)."""
-    return re.compile(re.escape(phrase) if CJK.search(phrase) else rf"(?<!\w){re.escape(phrase)}(?!\w)")
-
-
-def searchable(work: Artwork) -> str:
-    """All texts of a record that a phrase is looked for in, folded."""
-    return fold(" ".join((passage(work), work.title_zh, work.artist_zh, work.museum, work.city, work.country)))

@@ -2,7 +2,8 @@
 in it. What a museum says stands; only empty fields are filled."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -41,28 +42,47 @@ def predict(
     cache: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Predicted:
-    """Predictions for every empty field that a head is sure enough of. `vectors`: float32 (n, d), the passages' own.
-    `cache` and `progress`: as for `encode_cached`, for the facts of works without a movement."""
-    found: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {}
-    for field in FIELDS:
-        head = heads.get(field)
-        rows = [row for row, work in enumerate(catalogue) if not getattr(work, field)]
-        terms = catalogue.vocabulary.get(field, {})
-        if head is None or not rows:
-            continue
-        for start in range(0, len(rows), AT_ONCE):
-            some = rows[start : start + AT_ONCE]
-            works, features = [catalogue[row] for row in some], np.asarray(vectors[some], dtype=np.float32)
-            if head.reads == "record":
-                said = encode_cached(encoder, [facts(work) for work in works], cache, progress)
-                features = record_features(features, said, [work.year for work in works])
-            elif head.reads == "words":
-                features = word_features([passage(work) for work in works], features)
-            for work, labels in zip(works, head.named(features), strict=True):
-                sure = _sure([pair for pair in labels if _of_its_time(work, terms.get(pair[0]))], head.several)
-                if sure:
-                    found.setdefault(work.artwork_id, {})[field] = sure
-    return found
+    """Predictions for every empty field that a head is sure enough of: all that `stream_predictions` gives."""
+    return dict(stream_predictions(catalogue, vectors, encoder, heads, cache, progress))
+
+
+def stream_predictions(
+    catalogue: Catalogue,
+    vectors: np.ndarray,
+    encoder: Encoder,
+    heads: Mapping[str, Head],
+    cache: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[tuple[str, Mapping[str, tuple[tuple[str, float], ...]]]]:
+    """(artwork_id, field → labels) of each work that has any, in order. `vectors`: float32 (n, d), the passages' own. `cache`:
+    as for `encode_cached`, for the facts of works without a movement. `progress(done, total)` counts works."""
+    works, vocabulary = iter(catalogue), catalogue.vocabulary
+    for start in range(0, len(catalogue), AT_ONCE):
+        some = list(islice(works, AT_ONCE))
+        near = np.asarray(vectors[start : start + len(some)], dtype=np.float32)
+        found: list[dict[str, tuple[tuple[str, float], ...]]] = [{} for _ in some]
+        for field in FIELDS:
+            head = heads.get(field)
+            rows = [row for row, work in enumerate(some) if not getattr(work, field)]
+            if head is None or not rows:
+                continue
+            for row, labels in zip(rows, _read(head, [some[row] for row in rows], near[rows], encoder, cache), strict=True):
+                kept = [pair for pair in labels if _of_its_time(some[row], vocabulary.get(field, {}).get(pair[0]))]
+                if sure := _sure(kept, head.several):
+                    found[row][field] = sure
+        yield from ((work.artwork_id, fields) for work, fields in zip(some, found, strict=True) if fields)
+        if progress:
+            progress(start + len(some), len(catalogue))
+
+
+def _read(head: Head, works: list[Artwork], features: np.ndarray, encoder: Encoder, cache: Path | None):
+    """What a head says of works whose passages have the vectors `features`: for each (label, probability), likeliest first."""
+    if head.reads == "record":
+        said = encode_cached(encoder, [facts(work) for work in works], cache)
+        features = record_features(features, said, [work.year for work in works])
+    elif head.reads == "words":
+        features = word_features([passage(work) for work in works], features)
+    return head.named(features)
 
 
 def _of_its_time(work: Artwork, term: Term | None) -> bool:
@@ -105,16 +125,16 @@ def from_json(document: dict, catalogue: Catalogue) -> Predicted:
     return predicted
 
 
-def save_predictions(predicted: Predicted, file: Path) -> None:
-    """Write predictions as an Arrow file: a row a work."""
+def save_predictions(predicted: Iterable[tuple[str, Mapping]], file: Path) -> None:
+    """Write predictions, (artwork_id, field → labels) one by one, as an Arrow file: a row a work."""
     import pyarrow as pa
 
-    documents = as_json(predicted)
-    table = pa.table(
-        {"artwork_id": list(documents), "predicted": [json.dumps(d, ensure_ascii=False) for d in documents.values()]}
-    )
-    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    schema = pa.schema([("artwork_id", pa.string()), ("predicted", pa.string())])
+    predicted = iter(predicted)
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        while some := dict(islice(predicted, AT_ONCE)):
+            documents = [json.dumps(document, ensure_ascii=False) for document in as_json(some).values()]
+            writer.write_batch(pa.record_batch([list(some), documents], schema=schema))
 
 
 class StoredPredictions(Mapping):

@@ -6,13 +6,13 @@ import numpy as np
 
 from artrec.catalogue import Catalogue
 from artrec.collection import Atlas
-from artrec.index import ExactIndex, Index
+from artrec.index import ExactIndex, Index, neighbours
 from artrec.topics import name_groups, weigh_terms
 
 NEIGHBOURS = 10  # that must be near on the map too, for trust
 SEED = 20
 SAMPLE = 20_000  # works that UMAP lays out; in larger collections the others are placed among them
-BLOCK = 1_024  # works placed at a time
+BLOCK = 1_024  # works placed or compared at a time
 PLACED_BY = 5  # sampled works that place another
 
 
@@ -59,21 +59,23 @@ def place_among(vectors: np.ndarray, known: np.ndarray, places: np.ndarray) -> n
     return coordinates
 
 
-def trust(vectors: np.ndarray, coordinates: np.ndarray, index: Index | None = None) -> np.ndarray:
+def trust(vectors: np.ndarray, coordinates: np.ndarray, near: np.ndarray | None = None) -> np.ndarray:
     """For each work the share of its true NEIGHBOURS nearest works that are among its 2·NEIGHBOURS nearest on the map
-    (float32 (n,), in [0, 1]): local neighbourhood preservation, as in Venna and Kaski (2006), forgiving order."""
+    (float32 (n,), in [0, 1]): local neighbourhood preservation, as in Venna and Kaski (2006), forgiving order. `near`: each
+    work's nearest others (int64 (n, NEIGHBOURS), or as many as there are); looked for exactly where not given."""
     from scipy.spatial import cKDTree
 
     n = len(vectors)
-    k, near = min(NEIGHBOURS, n - 1), min(2 * NEIGHBOURS, n - 1)
+    k, wide = min(NEIGHBOURS, n - 1), min(2 * NEIGHBOURS, n - 1)
     if k < 1:
         return np.ones(n, dtype=np.float32)
-    index = index or ExactIndex(vectors)
-    on_map = cKDTree(coordinates).query(coordinates, k=near + 1)[1]
+    truth = neighbours(ExactIndex(vectors), vectors, k) if near is None else near[:, :k]
+    on_map = cKDTree(coordinates)
     kept = np.empty(n, dtype=np.float32)
-    for row in range(n):
-        truth = [r for r in index.search(np.ascontiguousarray(vectors[row]), k + 1).rows if r != row][:k]
-        kept[row] = len(set(truth) & set(on_map[row])) / k
+    for start in range(0, n, BLOCK):
+        rows = slice(start, start + BLOCK)
+        close = on_map.query(coordinates[rows], k=wide + 1)[1]
+        kept[rows] = (truth[rows, :, None] == close[:, None, :]).any(axis=2).mean(axis=1)
     return kept
 
 
@@ -84,7 +86,9 @@ def name_regions(catalogue: Catalogue, coordinates: np.ndarray) -> tuple[dict, .
 
     n = len(catalogue)
     k = int(np.clip(round(math.sqrt(n) * 0.75), 1, 24))
-    labels = KMeans(k, n_init=10, random_state=SEED).fit_predict(coordinates.astype(np.float64))
+    some = slice(None) if n <= SAMPLE else np.random.default_rng(SEED).choice(n, SAMPLE, replace=False)
+    places = coordinates.astype(np.float64)
+    labels = KMeans(k, n_init=10, random_state=SEED).fit(places[some]).predict(places)
     groups, middles = [], []
     for label in np.argsort([-np.count_nonzero(labels == c) for c in range(k)], kind="stable"):
         members = np.flatnonzero(labels == label)
@@ -115,4 +119,5 @@ def make_atlas(
         coordinates = place_among(vectors, known, places)
     else:
         coordinates = project(vectors) if len(vectors) <= SAMPLE else project_large(vectors)
-    return Atlas(coordinates, trust(vectors, coordinates, index), name_regions(catalogue, coordinates))
+    near = neighbours(index, vectors, min(NEIGHBOURS, len(vectors) - 1)) if len(vectors) > 1 else None
+    return Atlas(coordinates, trust(vectors, coordinates, near), name_regions(catalogue, coordinates))

@@ -5,14 +5,17 @@ third of a millisecond once, and a column comes as a plain list.
 """
 
 import json
+import os
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 
-from artrec.catalogue import Artwork, Catalogue, Vocabulary
+from artrec.catalogue import Artwork, Catalogue, Digest, Vocabulary, read_works, vocabulary_of
 
 RECORDS_FILE = "records.arrow"
 BATCH = 4_096  # records written at a time
@@ -34,6 +37,26 @@ def write_records(works: Iterable[Artwork], file: Path) -> None:
                 batch = []
         if batch:
             writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
+
+
+def store(path: str | Path, file: Path) -> "StoredCatalogue":
+    """The catalogue of a `.jsonl` file or a folder of them, validated and written as an Arrow file a batch at a time: it
+    never lies in memory. Raises what `load_catalogue` does, and `OSError`; then there is no file."""
+    vocabulary = vocabulary_of(path)
+    digest = Digest(vocabulary)
+
+    def told() -> Iterator[Artwork]:
+        for work in read_works(path, vocabulary):
+            digest.add(work)
+            yield work
+
+    part = file.with_name(file.name + ".part")
+    try:
+        write_records(told(), part)
+        os.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+    return StoredCatalogue(file, vocabulary, digest.value)
 
 
 def _schema():
@@ -78,6 +101,13 @@ class StoredCatalogue:
             raise ValueError(f"{self.file.name} has other fields than an artwork")
         return table
 
+    @cached_property
+    def _batches(self) -> tuple[list[int], list[dict]]:
+        """Where each batch of works begins, and its columns: a work is read from these twice as fast as from the table."""
+        batches = self._table.to_batches()
+        starts = [0, *accumulate(batch.num_rows for batch in batches)]
+        return starts[:-1], [dict(zip(batch.schema.names, batch.columns, strict=True)) for batch in batches]
+
     def __len__(self) -> int:
         return self._table.num_rows
 
@@ -89,7 +119,10 @@ class StoredCatalogue:
                 return work
         if not -len(self) <= row < len(self):
             raise IndexError(row)
-        work = _made(self._table.slice(row % len(self), 1).to_pylist()[0])
+        starts, batches = self._batches
+        batch = bisect_right(starts, row % len(self)) - 1
+        at = row % len(self) - starts[batch]
+        work = _made({name: values[at].as_py() for name, values in batches[batch].items()})
         with self._lock:
             self._kept[row] = work
             if len(self._kept) > KEPT:

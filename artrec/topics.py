@@ -8,7 +8,7 @@ title and description as well.
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -31,7 +31,7 @@ KEYWORDS = 12  # of each of them
 LEAST_SHARE = 0.15  # of a group's works that must have an attribute, weighed, before the group is named by it
 LEAST_IN_TEXTS = 0.1  # the same of a word in texts, which seldom say the same thing in the same word
 TERMS = 8  # kept of each topic
-SUBJECT, TYPE, GENRE, CULTURE, MOVEMENT = 0.6, 0.8, 1.0, 1.1, 1.2  # how much each kind of term tells about a group
+ATTRIBUTES = {"subjects": 0.6, "type": 0.8, "genre": 1.0, "culture": 1.1, "movement": 1.2}  # how much each tells about a group
 COMMON, PROPER = 0.5, 0.51  # the same of a text's common words and names
 STANDS_OUT = 1.2  # times the whole collection's share, from which a word of texts tells of a group
 WHOLE = 0.6  # share of a word's works that have a longer phrase with it, from which the phrase stands for the word
@@ -137,18 +137,18 @@ def weigh_terms(catalogue: Catalogue, groups: Sequence[np.ndarray]) -> list[list
     forms: dict[Key, Counter[str]] = defaultdict(Counter)  # how a term is written
     kinds: dict[Key, float] = {}  # of attributes
     inside: list[Counter[Key]] = []  # by group: works that have a term, each counting by how much the term's kind tells
+    attributes = _attributes(catalogue)
     for rows in groups:
         counts: Counter[Key] = Counter()
         read = set(np.linspace(0, len(rows) - 1, min(READ, len(rows))).round().astype(int).tolist())
-        for position, row in enumerate(rows):
-            work = catalogue[int(row)]
-            terms = {phrase_stems(text): (text, kind) for text, kind in _attributes(work)}
+        for position, row in enumerate(rows.tolist()):
+            terms = {phrase_stems(text): (text, kind) for text, kind in attributes[row]}
             for key, (text, kind) in terms.items():
                 kinds[key] = max(kind, kinds.get(key, 0.0))
                 forms[key][text] += 1
                 counts[key] += kind
             if position in read and len(terms) < ENOUGH:
-                for key, text in {phrase_stems(text): text for text in sorted(_text_terms(work))}.items():
+                for key, text in {phrase_stems(text): text for text in sorted(_text_terms(catalogue[row]))}.items():
                     if key not in terms:
                         forms[key][text] += 1
                         counts[key] += COMMON * max(1.0, len(rows) / READ)
@@ -216,10 +216,13 @@ def name_groups(weighed: Sequence[Sequence[Term]], *, in_turn: bool = False) -> 
     return [" · ".join(term.text[0].upper() + term.text[1:] for term in name) for name in names]
 
 
-def _attributes(work: Artwork) -> Iterator[tuple[str, float]]:
-    kinds = ((work.subjects, SUBJECT), ((work.type,), TYPE), ((work.genre,), GENRE), ((work.culture,), CULTURE))
-    for texts, kind in (*kinds, ((work.movement,), MOVEMENT)):
-        yield from ((text, kind) for text in texts if text)
+def _attributes(catalogue: Catalogue) -> list[list[tuple[str, float]]]:
+    """Of each work its attributes, (text, how much their kind tells); read column by column, which is quick from a disk."""
+    found: list[list[tuple[str, float]]] = [[] for _ in range(len(catalogue))]
+    for name, kind in ATTRIBUTES.items():
+        for terms, value in zip(found, catalogue.column(name), strict=True):
+            terms.extend((text, kind) for text in ((value,) if isinstance(value, str) else value) if text)
+    return found
 
 
 def _text_terms(work: Artwork) -> set[str]:

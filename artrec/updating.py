@@ -13,6 +13,7 @@ from artrec.catalogue import Catalogue
 from artrec.index import EXACT_BELOW, ExactIndex, HnswIndex, Index
 
 SAME = 0.9  # share of works that must be old ones
+BLOCK = 4_096  # works compared at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +45,22 @@ def before(folder: Path, catalogue: Catalogue, vectors: np.ndarray, fingerprint:
         return None
     old_rows = np.array([row_of.get(artwork_id, -1) for artwork_id in ids], dtype=np.int64)
     known = np.flatnonzero(old_rows >= 0)
-    same = known[(np.asarray(old.vectors[old_rows[known]]) == vectors[known]).all(axis=1)]
+    same = np.concatenate([_unchanged(old.vectors, old_rows, vectors, rows) for rows in _blocks(known)])
     if len(same) < SAME * len(ids):
         return None
     places = None if old.atlas is None else old.atlas.coordinates[old_rows[same]]
     first = np.arange(len(old))
     grows = isinstance(old.index, HnswIndex) and np.array_equal(old_rows[: len(old)], first) and len(same) == len(old)
     return Before(same, places, Path(folder) if grows else None)
+
+
+def _blocks(rows: np.ndarray) -> list[np.ndarray]:
+    return np.array_split(rows, len(rows) // BLOCK + 1)  # vectors are mapped, and need not be in memory all at once
+
+
+def _unchanged(old: np.ndarray, old_rows: np.ndarray, vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Those of the rows whose vector is the one that the old edition has for the work."""
+    return rows[(old[old_rows[rows]] == vectors[rows]).all(axis=1)]
 
 
 def index_of(vectors: np.ndarray, found: Before | None) -> Index:

@@ -11,7 +11,7 @@ import pytest
 from helpers import SEAS, WORKS, CountingEncoder, HashingEncoder, catalogue_of, toy_catalogue
 from helpers_ranking import ids, large_collection
 
-from artrec import artifacts, config
+from artrec import artifacts, config, parts, staging
 from artrec.catalogue import Artwork, load_catalogue
 from artrec.errors import ArtifactError, CatalogueError
 from artrec.index import HNSW_FILE, HnswIndex
@@ -334,13 +334,15 @@ def failing(function, at: int, error: BaseException):
 @pytest.mark.parametrize(
     ("owner", "name", "at"),
     [
-        (np, "save", 0), (np, "savez", 0), (Lexical, "save", 0), (artifacts, "_dump", 0), (artifacts, "_dump", 2),
-        (os, "chmod", 0), (os, "replace", 0), (os, "replace", 1),
+        (np, "save", 0), (np, "savez", 0), (Lexical, "save", 0), (parts, "dump", 0), (parts, "dump", 2),
+        (os, "chmod", 0), (staging, "exchange", 0), (os, "replace", 0), (os, "replace", 1), (os, "replace", 2),
     ],
 )  # fmt: skip
 def test_a_save_that_fails_leaves_the_old_one_and_no_litter(folder, toy, monkeypatch, owner, name, at, error):
     expected = ArtifactError if isinstance(error, OSError) else type(error)
     with monkeypatch.context() as patch:
+        if owner is os:  # as where folders cannot be exchanged at once
+            patch.setattr(staging, "exchange", lambda a, b: False)
         patch.setattr(owner, name, failing(getattr(owner, name), at, error))
         with pytest.raises(expected) as caught:
             artifacts.save(replace(toy, atlas=artifacts.Atlas(np.zeros((12, 2)), np.zeros(12))), folder)
@@ -351,7 +353,7 @@ def test_a_save_that_fails_leaves_the_old_one_and_no_litter(folder, toy, monkeyp
 
 
 def test_a_failing_first_save_leaves_nothing(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(artifacts, "_dump", failing(artifacts._dump, 1, OSError(28, "No space left on device")))
+    monkeypatch.setattr(parts, "dump", failing(parts.dump, 1, OSError(28, "No space left on device")))
     with pytest.raises(ArtifactError):
         artifacts.save(small, tmp_path / "new")
     assert os.listdir(tmp_path) == []
@@ -379,8 +381,10 @@ def test_a_changed_work_is_encoded_alone(tmp_path):
 def test_building_tells_how_far_it_is(tmp_path):
     told = []
     artifacts.build(FEW, HashingEncoder(), progress=lambda *where: told.append(where), cache=tmp_path)
-    assert [stage for stage, _, _ in told] == ["encode", "index", "topics", "map"]
-    assert told[0] == ("encode", 7, 7)
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["encode", "index", "words", "topics", "predict", "map"]
+    for stage in dict.fromkeys(stage for stage, _, _ in told):
+        steps = [(done, total) for name, done, total in told if name == stage]
+        assert steps[0] == (0, 7) and steps[-1] == (7, 7) and steps == sorted(steps)
 
 
 def test_the_manifest_says_what_it_was_made_with(small):

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 from helpers import WORKS, HashingEncoder, catalogue_of, toy_catalogue
 
-from artrec import artifacts, config
+from artrec import artifacts, config, predictions
 from artrec.catalogue import Term
 from artrec.heads import Head, save_heads
 from artrec.masking import facts
-from artrec.predictions import SURE, as_json, from_json, heads_for, missing, predict
+from artrec.predictions import (
+    SURE,
+    StoredPredictions,
+    as_json,
+    from_json,
+    heads_for,
+    missing,
+    predict,
+    save_predictions,
+    stream_predictions,
+)
 from artrec.reading import ERAS
 from artrec.text import passage
 
@@ -109,6 +119,19 @@ def test_predictions_are_kept_with_a_built_collection(tmp_path, monkeypatch):
     artifacts.save(built, tmp_path / "col")
     assert artifacts.load(tmp_path / "col").predicted == built.predicted
     assert not built.catalogue[0].movement  # beside the record, never in it
+
+
+def test_many_works_are_read_some_at_a_time_with_the_same_result(tmp_path, monkeypatch):
+    works = [bare(work) if row % 3 else work for row, work in enumerate(WORKS)]
+    catalogue, said = catalogue_of(*works), ENCODER.encode([passage(work) for work in works])
+    whole, told = predict(catalogue, said, ENCODER, HEADS), []
+    monkeypatch.setattr(predictions, "AT_ONCE", 5)
+    stream = stream_predictions(catalogue, said, ENCODER, HEADS, None, lambda done, total: told.append((done, total)))
+    save_predictions(stream, tmp_path / "p.arrow")
+    assert told == [(5, 12), (10, 12), (12, 12)]
+    assert len(whole) >= 6 and list(whole) == [w.artwork_id for w in works if w.artwork_id in whole]
+    stored = StoredPredictions(tmp_path / "p.arrow", catalogue)
+    assert dict(stored) == whole and list(stored) == list(whole)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from helpers import toy_catalogue
+from helpers import HashingEncoder, toy_catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artrec.catalogue import Artwork, Catalogue
-from artrec.errors import UnknownArtwork
+from artrec import artifacts, records
+from artrec.catalogue import Artwork, Catalogue, load_catalogue
+from artrec.errors import CatalogueError, UnknownArtwork
 from artrec.features import Features
 from artrec.records import StoredCatalogue, write_records
 
@@ -64,9 +65,15 @@ def test_it_answers_as_a_catalogue_in_memory(tmp_path):
     assert (ours.subjects.matrix != theirs.subjects.matrix).nnz == 0 and (ours.media.matrix != theirs.media.matrix).nnz == 0
 
 
-def test_few_works_stay_in_memory(tmp_path, monkeypatch):
-    from artrec import records
+@pytest.mark.parametrize("batch", [1, 5, 12])
+def test_works_are_found_in_every_batch(tmp_path, monkeypatch, batch):
+    monkeypatch.setattr(records, "BATCH", batch)
+    found = stored(toy_catalogue(), tmp_path / "r.arrow")
+    monkeypatch.undo()  # whoever reads may have batches of another size
+    assert [found[row] for row in range(-12, 12)] == [*toy_catalogue(), *toy_catalogue()]
 
+
+def test_few_works_stay_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "KEPT", 3)
     found = stored(toy_catalogue(), tmp_path / "r.arrow")
     for row in (0, 1, 2, 0, 3):
@@ -81,3 +88,23 @@ def test_a_damaged_file_is_refused(tmp_path):
     file.write_bytes(file.read_bytes()[:200])
     with pytest.raises((ValueError, OSError)):
         len(StoredCatalogue(file, {}, "hash"))
+
+
+def test_a_catalogue_is_stored_without_lying_in_memory(tmp_path):
+    toy = toy_catalogue()
+    artifacts.save(artifacts.build(toy, HashingEncoder(), atlas=False), tmp_path / "toy")  # for its lines and its vocabulary
+    lines, words = tmp_path / "toy" / "catalogue.jsonl", tmp_path / "toy" / "vocabulary.json"
+    found = records.store(lines, tmp_path / "r.arrow")
+    assert list(found) == list(toy) and found.vocabulary == toy.vocabulary and found.hash == toy.hash
+    assert load_catalogue(lines).hash == toy.hash and words.exists()
+
+
+def test_a_catalogue_with_faults_is_not_stored(tmp_path):
+    lines = tmp_path / "c.jsonl"
+    lines.write_text('{"artwork_id": "a", "title": "A"}\n{"artwork_id": "a", "title": "B"}\n{broken\n{"artwork_id": "b"}\n')
+    with pytest.raises(CatalogueError, match="3 problems") as caught:
+        records.store(lines, tmp_path / "r.arrow")
+    with pytest.raises(CatalogueError) as also:
+        load_catalogue(lines)
+    assert caught.value.problems == also.value.problems and len(caught.value.problems) == 3
+    assert [f.name for f in tmp_path.iterdir()] == ["c.jsonl"]

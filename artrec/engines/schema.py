@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from artrec.catalogue import Artwork, Catalogue
-from artrec.filters import searchable
+from artrec.fulltext import searchable
 from artrec.index import HnswConfig
 from artrec.lexical import artwork_tokens
 from artrec.text import FIELDS, fold

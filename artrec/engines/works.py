@@ -12,7 +12,8 @@ from artrec.catalogue import Artwork, Catalogue, Vocabulary
 from artrec.engines.database import Database
 from artrec.engines.schema import LISTS, TEXTS
 from artrec.errors import ArtifactError, UnknownArtwork
-from artrec.filters import CHINESE, Facets, FilterIndex, phrase_pattern
+from artrec.filters import CHINESE, Facets, FilterIndex
+from artrec.fulltext import phrase_pattern
 from artrec.predictions import from_json
 from artrec.text import Filter, Query, fold
 
