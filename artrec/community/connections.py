@@ -4,6 +4,7 @@ SQLite: one file in WAL mode, so that readers never wait for a writer; what is d
 take turns by a lock of our own, which is fairer than SQLite's; processes take turns by SQLite's.
 """
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterator
@@ -43,6 +44,22 @@ def address(url: str | None = None) -> str | Path:
             "Write sqlite:///path/to/file.sqlite or postgresql://user@host:5432/name.",
         )
     return Path(path).expanduser()
+
+
+def identity(place: str | Path) -> int:
+    """What tells a file from another of the same name: its inode; 0 for a server. Makes an empty file that only this user may
+    read where there is none. Raises `StoreError` where that cannot be done."""
+    if not isinstance(place, Path):
+        return 0
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # never opened where it exists: closing it would drop SQLite's locks
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return place.stat().st_ino
+    except OSError as error:
+        raise StoreError(
+            f"The database {place} cannot be made ({error.strerror}).", "Set ARTREC_HOME to a folder that can be written to."
+        ) from None
 
 
 class Database:
@@ -103,12 +120,7 @@ class Database:
 
 
 def _sqlite(file: Path, patience: float) -> Engine:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The folder {file.parent} cannot be made ({error.strerror}).", "Set ARTREC_HOME to one that can be written to."
-        ) from None
+    identity(file)
     engine = create_engine(
         URL.create("sqlite", database=str(file)), connect_args={"timeout": patience, "check_same_thread": False},
         pool_size=SEATS, max_overflow=4 * SEATS, pool_timeout=patience,

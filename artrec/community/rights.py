@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, func, select
 
-from artrec.community.actions import NOTE, RATING, SAVE
+from artrec.community.actions import NOTE, RATING
 from artrec.community.failures import StoreError, UnknownProfile
 from artrec.community.tables import events, profiles, rooms
 
@@ -34,10 +34,6 @@ class Rights:
         likes, dislikes = self._store.marks(profile.id)
         with self._store.database.reading() as connection:
             made = connection.scalar(select(profiles.c.made).where(profiles.c.id == profile.id))
-        boards: dict[str, list[str]] = {}
-        for event in found:
-            if event.kind == SAVE and event.artwork_id not in boards.setdefault(event.text, []):
-                boards[event.text].append(event.artwork_id)
         return {
             "format": FORMAT,
             "pseudonym": profile.pseudonym,
@@ -47,7 +43,7 @@ class Rights:
             "dislikes": list(dislikes),
             "ratings": {event.artwork_id: event.value for event in found if event.kind == RATING},
             "notes": [{"artwork_id": e.artwork_id, "text": e.text, "at": iso(e.at)} for e in found if e.kind == NOTE],
-            "boards": boards,
+            "boards": {board: list(works) for board, works in self._store.boards(profile.id).items()},
             "events": [
                 {"kind": e.kind, "artwork_id": e.artwork_id, "value": e.value, "text": e.text, "at": iso(e.at)} for e in found
             ],

@@ -17,7 +17,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from artrec.community import people, rights
-from artrec.community.actions import CLEAR, DISLIKE, LIKE, OPINIONS, RATING, VIEW, Event, checked
+from artrec.community.actions import CLEAR, DISLIKE, LIKE, OPINIONS, RATING, SAVE, VIEW, Event, checked
 from artrec.community.connections import PATIENCE, Database
 from artrec.community.failures import StoreError, UnknownProfile, UnknownRoom
 from artrec.community.people import Profile, Room
@@ -175,6 +175,22 @@ class Store:
                 standing.pop(artwork_id, None)
                 standing[artwork_id] = kind
         return tuple(i for i, k in standing.items() if k == LIKE), tuple(i for i, k in standing.items() if k == DISLIKE)
+
+    def about(self, profile_id: int, artwork_id: str) -> list[Event]:
+        """What a person did with one work, oldest first."""
+        mine = (events.c.profile_id == _number(profile_id)) & (events.c.artwork_id == artwork_id)
+        with self.database.reading() as connection:
+            return [Event(*row) for row in connection.execute(select(*_EVENT).where(mine).order_by(events.c.at, events.c.id))]
+
+    def boards(self, profile_id: int) -> dict[str, tuple[str, ...]]:
+        """A person's boards by name, in the order in which they were begun, each with its works, each once."""
+        mine = (events.c.profile_id == _number(profile_id)) & (events.c.kind == SAVE)
+        asked = select(events.c.text, events.c.artwork_id).where(mine).order_by(events.c.at, events.c.id)
+        found: dict[str, dict[str, None]] = {}
+        with self.database.reading() as connection:
+            for board, artwork_id in connection.execute(asked):
+                found.setdefault(board, {})[artwork_id] = None
+        return {board: tuple(works) for board, works in found.items()}
 
     # the community
 
