@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from artrec.channels import BY_NAME, CHANNELS, LABELS, NAMES, Column
+from artrec.channels import BY_NAME, EVERY_LABEL, PERSONAL_BY_NAME, Column
 from artrec.collection import Collection
 from artrec.features import listed
 from artrec.profile import Taste
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 WORTH_SAYING = 0.12  # share of the score from which a reason enters the sentence
 SAID = 3  # reasons in a sentence, at most
+LIKED, LOOKED = "liked", "looked at"
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one channel adds: `amount` = `weight` × `value`. `source`: the liked work it rests on most, "" for the query."""
+    """What one channel adds: `amount` = `weight` × `value`. `source`: the work it rests on most, "" for the query or for the
+    channel itself. `how`: what the person did with that work."""
 
     channel: str
     amount: float
@@ -33,16 +35,17 @@ class Contribution:
     weight: float
     evidence: str
     source: str = ""
+    how: str = LIKED
 
     @property
     def label(self) -> str:
         """The channel's name for people."""
-        return LABELS[self.channel]
+        return EVERY_LABEL[self.channel]
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one source adds to the score: a liked work's id, or "query", or "dislikes"."""
+    """What one source adds to the score: a work's id, or "query", or "dislikes", or a personal channel's name."""
 
     source: str
     amount: float
@@ -54,23 +57,26 @@ def contributions_of(
     """The channels that spoke for the work at a position, largest first. The amounts sum to its score."""
     row = int(scored.rows[at])
     found = []
-    for position, channel in enumerate(CHANNELS):
-        own = columns[channel.name]
+    for position, (name, own) in enumerate(columns.items()):
         if np.isnan(own.values[at]) or scored.weights[at, position] == 0:
             continue
         amount = float(scored.contributions[at, position])
         source = int(np.argmax(own.parts[at]))
-        if amount <= 0:
-            evidence, name = "nothing in common here", ""
-        elif source == own.parts.shape[1] - 1:
-            evidence, name = "unlike what you disliked", "dislikes"
+        other = int(taste.likes[source - 1]) if 0 < source <= len(taste.likes) and own.parts[at, source] > 0 else None
+        if name in PERSONAL_BY_NAME:
+            evidence = PERSONAL_BY_NAME[name].evidence(row, taste, collection)
+        elif amount <= 0:
+            evidence, other = "nothing in common here", None
+        elif source > len(taste.likes):
+            evidence = "unlike what you disliked"
         else:
-            other = None if source == 0 else int(taste.likes[source - 1])
-            evidence = channel.evidence(row, other, question, collection)
-            name = "" if other is None else collection.catalogue[other].artwork_id
-        found.append(
-            Contribution(channel.name, amount, float(own.values[at]), float(scored.weights[at, position]), evidence, name)
-        )
+            evidence = BY_NAME[name].evidence(row, other, question, collection)
+        based = "" if other is None else collection.catalogue[other].artwork_id
+        if source > len(taste.likes) and amount > 0 and name not in PERSONAL_BY_NAME:
+            based = "dislikes"
+        how = LOOKED if other in taste.glanced else LIKED
+        value, weight = float(own.values[at]), float(scored.weights[at, position])
+        found.append(Contribution(name, amount, value, weight, evidence, based, how))
     return tuple(sorted(found, key=lambda c: -c.amount))
 
 
@@ -78,11 +84,14 @@ def shares_of(
     at: int, columns: Mapping[str, Column], scored: Scored, taste: Taste, collection: Collection
 ) -> tuple[Share, ...]:
     """The same score by source, largest first: Σ over channels of weight × the source's part of the column."""
-    total = np.zeros(2 + len(taste.likes))
-    for position, name in enumerate(NAMES):
-        total += scored.weights[at, position] * columns[name].parts[at].astype(np.float64)
-    names = ["query", *(collection.catalogue[int(row)].artwork_id for row in taste.likes), "dislikes"]
-    pairs = [Share(name, float(amount)) for name, amount in zip(names, total, strict=True) if amount > 1e-9]
+    total, personal = np.zeros(2 + len(taste.likes)), {}
+    for position, (name, column) in enumerate(columns.items()):
+        total += scored.weights[at, position] * column.parts[at].astype(np.float64)
+        if column.own is not None:
+            personal[name] = scored.weights[at, position] * float(column.own[at])
+    names = ["query", *(collection.catalogue[int(row)].artwork_id for row in taste.likes), "dislikes", *personal]
+    amounts = [*total, *personal.values()]
+    pairs = [Share(name, float(amount)) for name, amount in zip(names, amounts, strict=True) if amount > 1e-9]
     return tuple(sorted(pairs, key=lambda s: -s.amount))
 
 
@@ -92,18 +101,18 @@ def sentence(result: "Recommendation", collection: Collection) -> str:
     if not told:
         return "It passes your filters." if result.relevance is None else "Nothing in particular speaks for it."
     said = []
-    for source, reasons in _grouped(told[:SAID]).items():
+    for (source, how), reasons in _grouped(told[:SAID]).items():
         if source in ("", "dislikes"):
             said.append(listed(reasons))
         else:
-            said.append(f"you liked {collection.catalogue[collection.catalogue.row(source)].title} ({', '.join(reasons)})")
+            said.append(f"you {how} {collection.catalogue[collection.catalogue.row(source)].title} ({', '.join(reasons)})")
     return "Because " + "; and ".join(said) + "."
 
 
 def in_short(result: "Recommendation", collection: Collection) -> str:
     """The two largest contributions, as short as a card needs them."""
     said = []
-    for source, reasons in _grouped(_worth_saying(result)[:2]).items():
+    for (source, _), reasons in _grouped(_worth_saying(result)[:2]).items():
         whose = (
             f"like {collection.catalogue[collection.catalogue.row(source)].title}: " if source in collection.catalogue else ""
         )
@@ -115,11 +124,11 @@ def _worth_saying(result: "Recommendation") -> list[Contribution]:
     return [c for c in result.contributions if c.amount >= WORTH_SAYING * result.score and c.amount > 0 and c.evidence]
 
 
-def _grouped(contributions: list[Contribution]) -> dict[str, list[str]]:
-    """Source → evidence, in order."""
-    groups: dict[str, list[str]] = {}
+def _grouped(contributions: list[Contribution]) -> dict[tuple[str, str], list[str]]:
+    """(Source, what was done with it) → evidence, in order."""
+    groups: dict[tuple[str, str], list[str]] = {}
     for contribution in contributions:
-        groups.setdefault(contribution.source, []).append(contribution.evidence)
+        groups.setdefault((contribution.source, contribution.how), []).append(contribution.evidence)
     return groups
 
 
@@ -191,6 +200,6 @@ def faithfulness(recommender: "Recommender", response: "Response", seed: int = 0
 
 def label_of(removed: str, collection: Collection) -> str:
     """A counterfactual's or share's name for people: the title of a work, or a channel's label."""
-    if removed in BY_NAME:
-        return LABELS[removed]
+    if removed in EVERY_LABEL:
+        return EVERY_LABEL[removed]
     return collection.catalogue[collection.catalogue.row(removed)].title if removed in collection.catalogue else removed

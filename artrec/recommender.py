@@ -8,7 +8,8 @@ import numpy as np
 
 from artrec import ranking
 from artrec.catalogue import Artwork
-from artrec.channels import CHANNELS, DEFAULT_WEIGHTS, NAMES, Column, column
+from artrec.channels import CHANNELS, DEFAULT_WEIGHTS, PERSONAL, Column, column
+from artrec.channels.community import Voices
 from artrec.collection import BACKGROUND, Collection
 from artrec.encoder import Encoder
 from artrec.errors import QueryError
@@ -26,7 +27,8 @@ PER_LIKE = 80  # works that each liked work puts forward there
 
 @dataclass(frozen=True)
 class Request:
-    """A question to the recommender. `diversity` in [0, 1]: 0 is the order of the scores."""
+    """A question to the recommender. `diversity` in [0, 1]: 0 is the order of the scores. `voices`: the community to ask; its
+    channel, like those of notes and of the moment, has a say only where `weights` gives it one."""
 
     query: str = ""
     profile: Profile = Profile()
@@ -34,6 +36,7 @@ class Request:
     weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
     diversity: float = 0.0
     facets: Facets = Facets()
+    voices: Voices | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,8 @@ class Recommender:
         c = self.collection
         query = c.filters.resolve(parse_query(request.query)) if request.query.strip() else Query()
         taste = request.profile.with_examples(query.likes, query.dislikes).taste(c.catalogue)
-        if not (query.asks or query.narrows or len(taste.seen)):
+        taste = replace(taste, voices=request.voices)
+        if not (query.asks or query.narrows or taste.speaks):
             raise QueryError(" ".join(query.notes) or "Nothing was asked.", "Type a query, or like a work first.")
         question = ask(query, c, self.encoder)
         keep = self._unseen(c.filters.mask(query, request.facets), taste)
@@ -104,7 +108,7 @@ class Recommender:
         everything = np.union1d(rows, c.background)
         if shut.any():  # what the content filter hides is scored too, to be counted
             everything = np.union1d(everything, self._candidates(question, taste, keep | shut))
-        columns = {channel.name: column(channel, everything, taste, question, c) for channel in CHANNELS}
+        columns = self.columns(everything, taste, question)
         scored = ranking.score(everything, columns, request.weights)
         allowed = np.isin(everything, rows)
         table = Table(columns, scored, self._order(scored, allowed, request, query, taste), allowed)
@@ -112,7 +116,7 @@ class Recommender:
         if query.asks and (scored.scores[table.order[:n]] > 0).any():  # what nothing speaks for is no result
             n = int(np.count_nonzero(scored.scores[table.order[:n]] > 0))
         standing = relevance(scored.scores, scored.scores[np.isin(everything, c.background) & ~np.isin(everything, taste.seen)])
-        speaks = bool(query.asks or len(taste.seen))
+        speaks = bool(query.asks or taste.speaks)
         if hasattr(c.catalogue, "prefetch"):  # a database answers one question sooner than n
             c.catalogue.prefetch(everything[table.order[:n]])
         results = tuple(
@@ -124,9 +128,16 @@ class Recommender:
             for rank, at in enumerate(table.order[:n], start=1)
         )  # fmt: skip
         return Response(
-            request, question, taste, results, self._good(question, keep, rows), query.notes + self._silence(table, request),
-            self._hidden(table, shut, results), (time.perf_counter() - started) * 1000, table,
+            request, question, taste, results, self._good(question, keep, rows),
+            query.notes + self._silence(table, request, taste), self._hidden(table, shut, results),
+            (time.perf_counter() - started) * 1000, table,
         )  # fmt: skip
+
+    def columns(self, rows: np.ndarray, taste: Taste, question: Question) -> dict[str, Column]:
+        """What every channel says of works (rows, int64), by name; personal channels only where there is anything to ask."""
+        columns = {channel.name: column(channel, rows, taste, question, self.collection) for channel in CHANNELS}
+        asked = [channel for channel in PERSONAL if channel.speaks(taste)]
+        return columns | {channel.name: channel.column(rows, taste, self.collection) for channel in asked}
 
     def search(self, query: str, n: int = 10, **options) -> Response:
         """Answer a typed query. `options` are those of `Request`."""
@@ -158,7 +169,7 @@ class Recommender:
     def _candidates(self, question: Question, taste: Taste, keep: np.ndarray) -> np.ndarray:
         """Rows to score (sorted int64): all that may be shown, or in large collections what each side puts forward."""
         c = self.collection
-        asked = question.query.asks or len(taste.seen)
+        asked = question.query.asks or taste.speaks
         kept, seen = int(np.count_nonzero(keep)), len(taste.seen)
         if len(c) <= BACKGROUND or kept <= RETRIEVED or not asked:
             return np.flatnonzero(keep)
@@ -190,7 +201,7 @@ class Recommender:
             scored, rows=scored.rows[within], scores=scored.scores[within],
             contributions=scored.contributions[within], weights=scored.weights[within],
         )  # fmt: skip
-        if not (query.asks or len(taste.seen)):  # filters alone: no score to order by, so by date
+        if not (query.asks or taste.speaks):  # filters alone: no score to order by, so by date
             return within[np.argsort(np.nan_to_num(self.collection.features.years[part.rows], nan=np.inf), kind="stable")]
         return within[ranking.diversify(part, self.collection.vectors[part.rows], request.n, request.diversity)]
 
@@ -208,13 +219,15 @@ class Recommender:
         words = float(self.collection.lexical.scores(question.tokens)[rows].max(initial=0)) if question.tokens else None
         return chance_of_noise(best, words, Noise(tuple(noise["cosine"]), tuple(noise["words"]))) < LEVEL
 
-    def _silence(self, table: Table, request: Request) -> tuple[str, ...]:
+    def _silence(self, table: Table, request: Request, taste: Taste) -> tuple[str, ...]:
         """Notes about what could not speak."""
         notes = []
         if not len(table.order):
             notes.append("No work passes all the filters. Take one away, or widen the years.")
-        elif not any(request.weights.get(name, 0) > 0 for name in NAMES):
+        elif not any(request.weights.get(name, 0) > 0 for name in table.columns):
             notes.append("Every channel is muted, so nothing can be scored. Give one of them some weight.")
+        if request.voices is not None and "community" not in {n for n, c in table.columns.items() if (c.values >= 0).any()}:
+            notes.append(request.voices.silence(taste))
         return tuple(notes)
 
     def _hidden(self, table: Table, shut: np.ndarray, results: tuple[Recommendation, ...]) -> int:

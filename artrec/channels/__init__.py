@@ -1,11 +1,15 @@
-"""One channel a reason. A new reason is a class with the three methods of `Channel`, listed here with its weight."""
+"""One channel a reason. A new reason is a class with the three methods of `Channel`, listed here with its weight; one that
+depends on who is asking is a `Personal` one, and has a say only where a request gives it a weight."""
 
 from artrec.channels.artist import Artist
-from artrec.channels.base import Channel, Column, column
+from artrec.channels.base import Channel, Column, Personal, column
+from artrec.channels.community import Community
 from artrec.channels.culture import Culture
+from artrec.channels.feeling import Feeling
 from artrec.channels.medium import Medium
 from artrec.channels.mood import Mood
 from artrec.channels.movement import Movement
+from artrec.channels.notes import Notes
 from artrec.channels.palette import Palette
 from artrec.channels.period import Period
 from artrec.channels.subject import Subject
@@ -24,4 +28,12 @@ DEFAULT_WEIGHTS = {
     "medium": 0.06, "subject": 0.12, "mood": 0.10, "palette": 0.08, "culture": 0.06,
 }  # fmt: skip
 
-__all__ = ["BY_NAME", "CHANNELS", "Channel", "Column", "DEFAULT_WEIGHTS", "LABELS", "NAMES", "column"]
+PERSONAL: tuple[Personal, ...] = (Community(), Notes(), Feeling())
+PERSONAL_BY_NAME = {channel.name: channel for channel in PERSONAL}
+PERSONAL_WEIGHTS = {"community": 0.25, "notes": 0.20, "feeling": 0.30}  # where a request wants their say
+EVERY_LABEL = LABELS | {channel.name: channel.label for channel in PERSONAL}
+
+__all__ = [
+    "BY_NAME", "CHANNELS", "Channel", "Column", "DEFAULT_WEIGHTS", "EVERY_LABEL", "LABELS", "NAMES", "PERSONAL",
+    "PERSONAL_BY_NAME", "PERSONAL_WEIGHTS", "Personal", "column",
+]  # fmt: skip

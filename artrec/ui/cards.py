@@ -10,7 +10,7 @@ from artrec.pictures import Picture
 from artrec.plates import alt_text, plate
 from artrec.recommender import Recommendation, Response
 from artrec.relevance import NO_MATCH, phrase
-from artrec.ui import resources, state, why
+from artrec.ui import people, resources, state, why
 from artrec.ui.frame import App
 from artrec.ui.safe import md
 
@@ -55,7 +55,7 @@ def listed(work: Artwork) -> str:
 
 
 def marks(work: Artwork, place: str) -> None:
-    """Like and dislike."""
+    """Like and dislike; on the work's own page also stars, a note and boards, where somebody chose a profile."""
     artwork_id = work.artwork_id
     liked, disliked = artwork_id in state.likes(), artwork_id in state.dislikes()
     st.button(
@@ -75,6 +75,8 @@ def marks(work: Artwork, place: str) -> None:
         on_click=state.toggle_dislike,
         args=(artwork_id,),
     )
+    if place == "page" and state.person() is not None:
+        people.more(artwork_id)
 
 
 def card(

@@ -11,7 +11,7 @@ from artrec import config
 from artrec.errors import ArtrecError
 from artrec.filters import Facets
 from artrec.recommender import Recommender
-from artrec.ui import resources, state
+from artrec.ui import memory, people, resources, state
 from artrec.ui.safe import md
 
 PAGES = (
@@ -19,6 +19,7 @@ PAGES = (
     ("pages/for_you.py", "For you", ":material/favorite:"),
     ("pages/map.py", "Map", ":material/scatter_plot:"),
     ("pages/artwork.py", "Artwork", ":material/palette:"),
+    ("pages/people.py", "People", ":material/group:"),
     ("pages/lab.py", "Lab", ":material/science:"),
     ("pages/collections.py", "Collections", ":material/folder_open:"),
 )
@@ -57,10 +58,13 @@ def open(title: str) -> Iterator[App]:
     try:
         recommender = resources.recommender(state.collection())
         state.start(recommender.collection.catalogue)
+        state.settle(recommender.collection.catalogue)
         facets = _sidebar(recommender)
     except ArtrecError as error:
         _say(error)
         st.stop()
+    if fault := state.fault():
+        st.error(md(fault), icon=":material/error:")
     try:
         yield App(recommender, facets)
     except ArtrecError as error:
@@ -76,6 +80,7 @@ def _sidebar(recommender: Recommender) -> Facets:
     notes = sorted({note for found in recommender.collection.features.column("content_notes").values for note in found})
     with st.sidebar:
         st.caption("Find art by words or by likes, and see why. Nothing leaves this computer.")
+        people.panel(recommender.collection.catalogue)
         _marks(recommender)
         st.divider()
         _switch("Classroom-safe", state.SAFE, "Leaves out works with content notes, such as nudity, violence or death.")
@@ -97,6 +102,7 @@ def _sidebar(recommender: Recommender) -> Facets:
             st.caption(
                 f"{lost} work{'s' if lost > 1 else ''} in your link {'are' if lost > 1 else 'is'} not in this collection."
             )
+        memory.script()
     if not state.safe():
         return Facets()
     return Facets(hidden_notes=tuple(note for note in notes if note not in state.allowed_notes()))
@@ -129,4 +135,5 @@ def _marks(recommender: Recommender) -> None:
                 help="Take back",
             )
         st.button("Forget all", key="forget_all", icon=":material/delete:", on_click=state.forget_all)
-        st.caption("The address of this page holds your likes: keep the link to come back to them.")
+        if state.person() is None:
+            st.caption("The address of this page holds your likes: keep the link to come back to them.")
