@@ -1,0 +1,1 @@
+"""Reading pictures: loading, features with names, a learned view, and the store that a collection keeps of them."""
