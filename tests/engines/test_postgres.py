@@ -287,7 +287,7 @@ def test_broken_connections_are_replaced(shelf, server):
 
 
 def test_a_server_that_goes_away_is_one_sentence(toy, monkeypatch):
-    from conftest import serving
+    from helpers_postgres import serving
 
     monkeypatch.setattr("artrec.engines.database.PATIENCE", 1)
     with serving() as own:
