@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from artrec import cli_download, cli_engines, cli_recommend_eval, config
+from artrec import cli_community, cli_download, cli_engines, cli_recommend_eval, config
 from artrec.errors import ArtrecError
 
 
@@ -112,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--sizes", default="10000,100000", help="synthetic collections to measure, works (default 10000,100000)")
     bench.add_argument("--app", action="store_true", help="measure the app in a browser instead (needs chromium)")
     cli_engines.add(command)
+    cli_community.add(command)
     app = command("app", _app, "Open the app in a browser.")
     app.add_argument("--port", type=int, default=8501)
     app.add_argument("--headless", action="store_true", help="do not open a browser")

@@ -21,6 +21,8 @@ _POSTGRES = {  # SQLSTATE → what it means
     "53100": ("The server of {where} has no space left.", "Free some; what was stored before is kept."),
     "55P03": ("The database {where} is locked by another program.", "Wait until it is done, then try again."),
     "57014": ("The database {where} took too long to answer.", "Try again."),
+    "42P01": ("This user may not see the store in {where}.", "Use the database's owner, or let the owner grant the right."),
+    "3F000": ("This user may not see the store in {where}.", "Use the database's owner, or let the owner grant the right."),
     "42501": ("This user may not do that in {where}.", "Use the database's owner, or let the owner grant the right."),
     "25006": ("The database {where} can only be read.", "Use one that can be written to."),
 }
@@ -66,10 +68,13 @@ def _said(error, where: str, address: str) -> ArtrecError:
         found = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     else:
         found = _POSTGRES.get(getattr(error, "sqlstate", None) or "")
-        if found is None and address:
+        lost = (getattr(error, "sqlstate", None) or "08").startswith(("08", "28", "3D", "57P", "53"))
+        if found is None and lost:
             return _unreachable(error, address)
     if found is None:
-        return StoreError(f"The database {where} answered with an error ({type(error).__name__}).", "Try again.")
+        return StoreError(
+            f"The database {where} answered with an error ({type(error).__name__}).", "Try again; its log says more."
+        )
     return StoreError(found[0].format(where=where), found[1])
 
 

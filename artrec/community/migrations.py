@@ -26,7 +26,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             artwork_id TEXT NOT NULL, value DOUBLE PRECISION, text TEXT, at DOUBLE PRECISION NOT NULL, action {reference})""",
         "CREATE INDEX events_by_profile ON events (profile_id, at)",
         "CREATE INDEX events_by_time ON events (at)",
-        "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "CREATE TABLE settings (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
     ),
 )
 _TYPES = {

@@ -156,6 +156,7 @@ class Store:
         mine = (events.c.profile_id == _number(profile_id)) & (events.c.kind != VIEW)
         asked = select(*_EVENT, events.c.action).where(mine).order_by(events.c.id.desc()).limit(1)
         with self.database.writing() as connection:
+            connection.execute(select(profiles.c.id).where(profiles.c.id == profile_id).with_for_update())  # one undo at a time
             row = connection.execute(asked).first()
             if row is None:
                 return None

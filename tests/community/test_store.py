@@ -1,11 +1,9 @@
 """One suite for every database that the store can use: SQLite, and a real PostgreSQL server."""
 
-import itertools
 import json
 import threading
 
 import pytest
-from helpers_postgres import serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,30 +13,6 @@ from artrec.community.failures import StoreError, UnknownProfile, UnknownRoom
 from artrec.community.store import open_store
 
 DAY = 86_400
-NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server():
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'community.sqlite'}"
-    server, name = request.getfixturevalue("server"), f"people{next(NUMBERS)}"
-    server.run(f"CREATE DATABASE {name} STRATEGY file_copy")
-    return server.address(name)
-
-
-@pytest.fixture
-def store(url):
-    found = open_store(url)
-    yield found
-    found.close()
 
 
 def told(events: list[Event]) -> list[tuple]:
