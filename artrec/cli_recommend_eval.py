@@ -5,10 +5,11 @@ import json
 import shlex
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from artrec.errors import ArtrecError
-from artrec.files import write_json
+from artrec.files import plain, write_json, write_whole
 
 SHOWN = ("nDCG@20", "hit@20", "MRR@20", "spearman", "RMSE", "novelty", "diversity")
 
@@ -25,17 +26,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--neural", action="store_true", help="recommend: the neural ones as well")
     parser.add_argument("--scale", metavar="LOW-HIGH", help="recommend: the scale of the ratings, such as 1-7")
     parser.add_argument("--seed", type=int, default=0, help="recommend: of everything that is drawn by chance (default 0)")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="recommend: the report as one HTML file as well")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="recommend: the figures as a table as well")
+    parser.add_argument("--progress", type=Path, metavar="FILE", help="recommend: write the progress there as JSON")
 
 
 def run(options) -> int:
     """Measure, and print a table or one JSON document. Raises `ArtrecError` on bad input."""
     from artrec.community.registry import ALGORITHMS
-    from artrec.community.works import Works
     from artrec.evaluation import experiment
-    from artrec.evaluation.lab_cache import plain
     from artrec.evaluation.protocols import PROTOCOLS
-    from artrec.evaluation.ratings import load_ratings, scale_of
-    from artrec.evaluation.works_table import open_catalogue
+    from artrec.evaluation.ratings import load_ratings, notes, scale_of
 
     if options.ratings is None:
         raise ArtrecError("There are no ratings to measure on.", "Name a CSV file: --ratings FILE --catalogue FILE.")
@@ -43,30 +44,28 @@ def run(options) -> int:
         raise ArtrecError(f"'{options.protocol[:40]}' is no protocol.", f"Choose from {', '.join(PROTOCOLS)}.")
     if options.seed < 0:
         raise ArtrecError(f"--seed {options.seed} is below 0.", "Give a whole number from 0.")
+    if options.catalogue and options.collection:
+        raise ArtrecError("--catalogue and --collection both name works.", "Give one of them.")
     started = time.perf_counter()
     names = [name.strip() for name in options.algorithms.split(",") if name.strip()] if options.algorithms is not None else None
     if options.neural and names is None:
         names = list(ALGORITHMS)
     experiment.choose(names)
-    catalogue = open_catalogue(options.catalogue) if options.catalogue else None
-    ids = [work.artwork_id for work in catalogue] if catalogue else None
-    ratings = load_ratings(options.ratings, ids, scale_of(options.scale) if options.scale else None)
+    tell = _teller(options.progress)
+    tell("reading", 0, 1)
+    scale = scale_of(options.scale) if options.scale else None
+    works = _works(options)
+    ratings = load_ratings(options.ratings, [work.artwork_id for work in works.catalogue] if works else None, scale)
     for line in notes(ratings):
         print(f"artrec: {line}", file=sys.stderr)
-    works = Works(catalogue, _vectors(catalogue)) if catalogue else None
     protocol = options.protocol or ("leave-last-out" if ratings.interactions.timed else "random")
-    report = experiment.run(ratings, works, protocol, names, options.seed, _progress if sys.stderr.isatty() else None)
-    report["data"]["ratings"], report["data"]["catalogue"] = options.ratings.name, catalogue.hash if catalogue else None
+    report = experiment.run(ratings, works, protocol, names, options.seed, tell)
+    report["data"] |= {"ratings": options.ratings.name, "catalogue": works.catalogue.hash if works else None}
     report["seconds"] = time.perf_counter() - started
-    report["command"] = command(options.ratings, options.catalogue, protocol, names, options.seed, options.scale)
+    report["made"] = datetime.now(UTC).isoformat(timespec="seconds")
+    report["command"] = command(options, protocol)
     report = plain(report)
-    if options.out:
-        try:
-            write_json(options.out, report)
-        except OSError as error:
-            raise ArtrecError(
-                f"{options.out} cannot be written ({error.strerror}).", "Name another file after --out."
-            ) from error
+    _write(options, report)
     if options.json:
         print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
@@ -74,24 +73,41 @@ def run(options) -> int:
     return 0
 
 
-def command(ratings: Path, catalogue: Path | None, protocol: str, names, seed: int, scale: str | None = None) -> str:
+def _works(options):
+    """The works that people rated, with vectors of their texts; None where no catalogue is given."""
+    from artrec.artifacts import open_collection
+    from artrec.community.works import Works
+    from artrec.evaluation.works_table import open_catalogue
+
+    if options.collection:
+        collection = open_collection(options.collection)
+        return Works(collection.catalogue, collection.vectors, collection.topic_of if collection.topics else None)
+    if options.catalogue:
+        catalogue = open_catalogue(options.catalogue)
+        return Works(catalogue, _vectors(catalogue))
+    return None
+
+
+def _write(options, report: dict) -> None:
+    """The report as the files that were asked for."""
+    from artrec.evaluation.report import to_csv, to_html
+
+    for file, make in ((options.html, to_html), (options.csv, to_csv), (options.out, None)):
+        try:
+            if file:
+                write_whole(file, make(report)) if make else write_json(file, report)
+        except OSError as error:
+            raise ArtrecError(f"{file} cannot be written ({error.strerror}).", "Name another file.") from error
+
+
+def command(options, protocol: str) -> str:
     """The command that makes this report."""
-    given = [("--ratings", ratings), ("--catalogue", catalogue), ("--protocol", protocol), ("--scale", scale), ("--seed", seed)]
-    chosen = [("--algorithms", ",".join(names))] if names is not None else []
-    parts = [f"{name} {shlex.quote(str(value))}" for name, value in [*given, *chosen] if value is not None]
-    return f"python -m artrec evaluate recommend {' '.join(parts)} --json"
-
-
-def notes(ratings) -> list[str]:
-    """What was left out and what came twice, in words."""
-    said = [
-        f"{count} line{'s' * (count > 1)} left out: {reason}." for reason, count in ratings.left_out.items()
-    ]  # fmt: skip
-    if ratings.examples:
-        said.append(f"The first: {'; '.join(ratings.examples)}.")
-    if ratings.repeated:
-        said.append(f"{ratings.repeated} pairs of person and work came again; the last one counts.")
-    return said
+    given = {
+        "ratings": options.ratings, "catalogue": options.catalogue, "collection": options.collection, "protocol": protocol,
+        "scale": options.scale, "seed": options.seed, "algorithms": options.algorithms,
+    }  # fmt: skip
+    parts = [f"--{name} {shlex.quote(str(value))}" for name, value in given.items() if value is not None]
+    return " ".join(["python -m artrec evaluate recommend", *parts, *["--neural"] * options.neural, "--json"])
 
 
 def _vectors(catalogue):
@@ -103,8 +119,18 @@ def _vectors(catalogue):
     return encode_cached(load_encoder(), [passage(work) for work in catalogue])
 
 
-def _progress(name: str, done: int, total: int) -> None:
-    print(f"\r{done}/{total} {name:<24}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+def _teller(file: Path | None):
+    """`progress(algorithm, done, total)` on a terminal, and in a file for whoever watches from outside."""
+    started = time.perf_counter()
+
+    def tell(name: str, done: int, total: int) -> None:
+        if file is not None:
+            rate = done / max(time.perf_counter() - started, 1e-9)
+            write_json(file, {"stage": name, "done": done, "total": total, "rate": rate})
+        if sys.stderr.isatty():
+            print(f"\r{done}/{total} {name:<24}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _table(report: dict) -> None:

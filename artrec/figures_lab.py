@@ -66,7 +66,7 @@ def training_figure(
     figure.update_yaxes(title={"text": "nDCG@10", "standoff": 12}, row=2, col=1)
     figure.update_xaxes(title={"text": "step", "standoff": 6}, row=2, col=1)
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0})
-    return _styled(figure, 480, dark)
+    return styled(figure, 480, dark)
 
 
 def reliability_figure(points: Sequence[Mapping[str, float]], *, dark: bool = False) -> go.Figure:
@@ -92,7 +92,7 @@ def reliability_figure(points: Sequence[Mapping[str, float]], *, dark: bool = Fa
     figure.update_xaxes(title={"text": "says", "standoff": 6}, **share)
     figure.update_yaxes(title={"text": "is right", "standoff": 12}, **share)
     figure.update_layout(legend={"orientation": "h", "y": -0.22, "x": 0})
-    return _styled(figure, 380, dark)
+    return styled(figure, 380, dark)
 
 
 def change_map(
@@ -147,7 +147,7 @@ def results_figure(
     figure.update_annotations(x=0, xanchor="left", font={"size": 13})
     if found:
         figure.update_xaxes(title={"text": html.escape(measure, quote=False), "standoff": 10}, row=len(found), col=1)
-    return _styled(figure, ROW * sum(heights) + 48 * len(found) + 60, dark, top=34)
+    return styled(figure, ROW * sum(heights) + 48 * len(found) + 60, dark, top=34)
 
 
 def _intervals(methods: Mapping[str, Mapping[str, float]], labels: Mapping[str, str], dark: bool) -> go.Scatter:
@@ -174,7 +174,8 @@ def _ink(dark: bool) -> str:
     return "#ece8e1" if dark else "#221f1b"
 
 
-def _styled(figure: go.Figure, height: int, dark: bool, top: int = 8) -> go.Figure:
+def styled(figure: go.Figure, height: int, dark: bool, top: int = 8) -> go.Figure:
+    """The Lab's look: quiet grid, the app's own font, a background that shows the page's."""
     grid = "rgba(236,232,225,.14)" if dark else "rgba(34,31,27,.1)"
     figure.update_layout(
         height=height, margin={"l": 0, "r": 12, "t": top, "b": 0}, font=FONT | {"color": _ink(dark)},

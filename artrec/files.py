@@ -1,6 +1,7 @@
 """Files that are there whole or not at all."""
 
 import json
+import math
 import os
 from pathlib import Path
 
@@ -15,3 +16,17 @@ def write_whole(file: Path, content: str | bytes) -> None:
 def write_json(file: Path, document: dict) -> None:
     """A document as indented JSON, whole or not at all."""
     write_whole(file, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def plain(value):
+    """A value as JSON would give it back: names as keys, lists, and None for what is not a finite number."""
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def cell(text: str) -> str:
+    """Text for a CSV cell: a spreadsheet must not take it for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

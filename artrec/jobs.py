@@ -1,31 +1,22 @@
 """Imports that run beside the app, in a process of their own: begun, watched, stopped and found again after a reload.
 
-A job is a folder `ARTREC_HOME/jobs/<slug>`: `job.json` (the command), `progress.json` (stage, done, total, rate), `out.txt` and
-`err.txt`. The collection itself grows in `ARTREC_HOME/collections/<slug>`. A stopped job is begun again with the same command
-and goes on: what was encoded is kept.
+A job is a folder `ARTREC_HOME/jobs/<slug>` (see `processes`). The collection itself grows in `ARTREC_HOME/collections/<slug>`.
+A stopped job is begun again with the same command and goes on: what was encoded is kept.
 """
 
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from artrec import config
+from artrec import config, processes, uploads
 from artrec.artifacts import read_manifest
 from artrec.errors import ArtrecError
-from artrec.files import write_json
 from artrec.sources.mapping import written
-
-PROGRESS_FILE = "progress.json"
-KEPT_UPLOAD = 86_400  # seconds that an uploaded file is kept without being imported
 
 
 @dataclass(frozen=True)
@@ -67,7 +58,7 @@ def begin(name: str, source: str, path: Path, mapping: Mapping[str, str]) -> Job
     slug = slug_of(name)
     if (job := find(slug)) and job.state == "running":
         raise ArtrecError(f"“{job.name}” is being imported already.", "Wait for it, or stop it first.")
-    _tidy_uploads(path)
+    uploads.tidy(config.home() / "uploads", config.home() / "jobs", path)
     arguments = ["import", source, str(path), "--out", str(config.home() / "collections" / slug), f"--name={name}"]
     return _start(slug, name, [*arguments, *([f"--map={written(mapping)}"] if mapping else [])])
 
@@ -79,46 +70,23 @@ def go_on(slug: str) -> Job:
 
 
 def _start(slug: str, name: str, arguments: Sequence[str]) -> Job:
-    folder = _folder(slug)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / PROGRESS_FILE).unlink(missing_ok=True)
-        command = [sys.executable, "-m", "artrec", *arguments, "--progress", str(folder / PROGRESS_FILE)]
-        with (folder / "out.txt").open("wb") as out, (folder / "err.txt").open("wb") as err:
-            process = subprocess.Popen(command, stdout=out, stderr=err, cwd=config.ROOT, start_new_session=True)
-        about = {"name": name, "arguments": list(arguments), "pid": process.pid, "born": _born(process.pid)}
-        write_json(folder / "job.json", about)
-    except OSError as error:
-        raise ArtrecError(
-            f"The import cannot be started ({error.strerror or error}).", "Free some space in ARTREC_HOME."
-        ) from error
+    processes.begin(_folder(slug), arguments, {"name": name}, "The import")
     return Job(slug, name, "running")
 
 
 def find(slug: str) -> Job | None:
     """How an import stands, or None where there is none of that name."""
     folder = _folder(slug)
-    try:
-        about = json.loads((folder / "job.json").read_text("utf-8"))
-        pid, born, name = int(about["pid"]), float(about["born"]), str(about["name"])
-    except (OSError, ValueError, KeyError, TypeError):
+    about, at = processes.about(folder), processes.progress(folder)
+    if about is None or "name" not in about:
         return None
-    try:
-        at = json.loads((folder / PROGRESS_FILE).read_text("utf-8"))
-        stage, done, total, rate = str(at["stage"]), int(at["done"]), int(at["total"]), float(at["rate"])
-    except (OSError, ValueError, KeyError, TypeError):
-        stage, done, total, rate = "", 0, 0, 0.0
-    if _alive(pid, born):
-        return Job(slug, name, "running", stage, done, total, rate)
-    said = _last_line(folder / "err.txt")
-    if _last_line(folder / "out.txt").startswith("Built "):
-        return Job(slug, name, "done", stage, done, total, rate, _last_line(folder / "out.txt"))
-    if said.startswith("artrec:") and "stopped" not in said:
-        return Job(slug, name, "failed", stage, done, total, rate, said.removeprefix("artrec: "))
-    if re.match(r"\w+(?:\.\w+)*(?:Error|Exception)\b", said):  # a defect of ours: say so rather than "stopped"
-        message = f"The import broke off ({said[:200]}). Try again; {folder / 'err.txt'} tells more."
-        return Job(slug, name, "failed", stage, done, total, rate, message)
-    return Job(slug, name, "stopped", stage, done, total, rate)
+    told = partial(Job, slug, str(about["name"]), stage=at.stage, done=at.done, total=at.total, rate=at.rate)
+    if processes.running(folder):
+        return told(state="running")
+    if (built := processes.last_line(folder / processes.OUT_FILE)).startswith("Built "):
+        return told(state="done", message=built)
+    fault = processes.fault(folder, "The import")
+    return told(state="stopped") if fault is None else told(state="failed", message=fault)
 
 
 def every() -> list[Job]:
@@ -130,17 +98,7 @@ def every() -> list[Job]:
 
 def stop(slug: str) -> None:
     """End a running import. What it has encoded is kept, and what was built before stays as it was."""
-    if (job := find(slug)) is None or job.state != "running":
-        return
-    about = json.loads((_folder(slug) / "job.json").read_text("utf-8"))
-    pid, born = int(about["pid"]), float(about["born"])
-    with_group = os.getpgid(pid) == pid
-    (os.killpg if with_group else os.kill)(pid, signal.SIGTERM)
-    for _ in range(50):
-        if not _alive(pid, born):
-            return
-        time.sleep(0.1)
-    (os.killpg if with_group else os.kill)(pid, signal.SIGKILL)
+    processes.stop(_folder(slug))
 
 
 def forget(slug: str) -> None:
@@ -154,16 +112,6 @@ def forget(slug: str) -> None:
         shutil.rmtree(_folder(slug), ignore_errors=True)
 
 
-def _tidy_uploads(wanted: Path) -> None:
-    """Remove files that were uploaded more than a day ago and that neither an import nor the next one (`wanted`) needs."""
-    uploads = config.home() / "uploads"
-    needed = "\0".join(file.read_text("utf-8") for file in (config.home() / "jobs").glob("*/job.json"))
-    for file in uploads.glob("*") if uploads.is_dir() else ():
-        told = json.dumps(file.name, ensure_ascii=False)[1:-1]
-        if time.time() - file.stat().st_mtime > KEPT_UPLOAD and told not in needed and file.resolve() != wanted.resolve():
-            file.unlink(missing_ok=True)
-
-
 def name_of(folder: Path | str) -> str:
     """A built collection's name, or its folder's where its manifest cannot be read; of a database, its address."""
     if config.is_address(folder):
@@ -174,33 +122,3 @@ def name_of(folder: Path | str) -> str:
         return str(read_manifest(folder).get("name") or folder.name)
     except ArtrecError:
         return folder.name
-
-
-def _born(pid: int) -> float:
-    """When a process began (seconds since 1970); 0 where it has ended."""
-    import psutil
-
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.Error:
-        return 0.0
-
-
-def _alive(pid: int, born: float) -> bool:
-    """Whether this very process runs: its number may be another's by now."""
-    try:
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:  # our own child that has ended
-            return False
-    except ChildProcessError:
-        pass
-    return born > 0 and abs(_born(pid) - born) < 1
-
-
-def _last_line(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            stream.seek(max(0, file.stat().st_size - 4_000))
-            lines = [line.strip() for line in re.split(r"[\r\n]", stream.read().decode("utf-8", "replace")) if line.strip()]
-    except OSError:
-        return ""
-    return lines[-1][:600] if lines else ""

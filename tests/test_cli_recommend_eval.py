@@ -29,6 +29,7 @@ def call(*arguments: str) -> int:
     cli_recommend_eval.add(parser)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--collection", type=Path)
     return cli_recommend_eval.run(parser.parse_args(arguments))
 
 

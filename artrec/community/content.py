@@ -84,8 +84,13 @@ class Content:
         if not len(counted):
             return silence(self.n_works)
         likeness = self.likeness(history.works[counted])
-        unknown = np.isnan(likeness).all(axis=1)
-        return np.where(unknown, np.nan, self._parts(likeness).sum(axis=1))
+        silent = np.isnan(likeness)
+        filled = np.where(silent, 0, likeness)
+        top = min(self.config.top or len(counted), len(counted))
+        if 1 < top < len(counted):
+            filled = np.partition(filled, -top, axis=1)[:, -top:]
+        found = filled.max(axis=1) if top == 1 else filled.mean(axis=1, dtype=np.float64)
+        return np.where(silent.all(axis=1), np.nan, found.astype(np.float64))
 
     def explain(self, history: History, work: int) -> np.ndarray:
         counted = self._counted(history)

@@ -11,15 +11,19 @@ from artrec.features import Features
 
 Likeness = Callable[[np.ndarray], np.ndarray]  # rows of h works → float (n_works, h), how alike every work is; NaN: not known
 
+MOST_PAIRED = 4_000  # works of which the likeness of all pairs is kept: 64 MB for each way of comparing
+BLOCK = 200  # works that are compared with all at once
 FIELDS = ("movement", "genre", "type", "culture")  # single-valued attributes that are compared
 
 
 @dataclass(frozen=True, eq=False)
 class Works:
-    """`vectors`: float32 (n_works, d), unit rows in the catalogue's order, or None where no encoder was at hand."""
+    """`vectors`: float32 (n_works, d), unit rows in the catalogue's order, or None where no encoder was at hand. `grouped`:
+    each work's topic (int64 (n_works,)), where that is known already."""
 
     catalogue: Catalogue
     vectors: np.ndarray | None = None
+    grouped: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -43,17 +47,32 @@ class Works:
         return places
 
     @cached_property
+    def _pairs(self) -> dict[str, np.ndarray]:
+        return {}
+
+    def _kept(self, by: str, likeness: Likeness, others: np.ndarray) -> np.ndarray:
+        """A symmetric likeness, from all pairs at once where there are few enough works: a model asks hundreds of times."""
+        if len(self) > MOST_PAIRED:
+            return likeness(others)
+        if by not in self._pairs:
+            whole = np.empty((len(self), len(self)), dtype=np.float32)
+            for start in range(0, len(self), BLOCK):
+                whole[start : start + BLOCK] = likeness(self.rows[start : start + BLOCK]).T
+            self._pairs[by] = whole
+        return self._pairs[by][others].T
+
+    @cached_property
     def topics(self) -> np.ndarray | None:
         """The topic of each work (int64 (n_works,)), as `artrec.topics` finds them; None without vectors."""
-        if self.vectors is None:
-            return None
+        if self.vectors is None or self.grouped is not None:
+            return self.grouped
         from artrec.topics import find_topics, topic_of
 
         return topic_of(find_topics(self.catalogue, self.vectors), len(self))
 
     def by_text(self, others: np.ndarray) -> np.ndarray:
         """Cosine of the texts' vectors, never below 0."""
-        return np.maximum(self.vectors @ self.vectors[others].T, 0)
+        return self._kept("text", lambda rows: np.maximum(self.vectors @ self.vectors[rows].T, 0), others)
 
     def by_artist(self, others: np.ndarray) -> np.ndarray:
         """1 for the same artist."""
@@ -61,10 +80,13 @@ class Works:
 
     def by_tags(self, others: np.ndarray) -> np.ndarray:
         """Weighted Jaccard of the subjects."""
-        return self.features.subjects.overlap(self.rows, others)
+        return self._kept("tags", lambda rows: self.features.subjects.overlap(self.rows, rows), others)
 
     def by_attributes(self, others: np.ndarray) -> np.ndarray:
         """Mean over the attributes that two works both have: movement, genre, type, culture, subjects, moods and medium."""
+        return self._kept("attributes", self._attributes, others)
+
+    def _attributes(self, others: np.ndarray) -> np.ndarray:
         sums = np.zeros((len(self), len(others)), dtype=np.float32)
         known = np.zeros_like(sums)
         fields = [field for field in FIELDS if self.features.column(field).known.any()]

@@ -1,10 +1,8 @@
 """One experiment: algorithms × one protocol on one set of data → a report that can be kept as JSON."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,10 +15,10 @@ from artrec.evaluation.explanations import measure_explanations
 from artrec.evaluation.metrics import Beyond, accuracy, best, of_ratings, spread
 from artrec.evaluation.protocols import PROTOCOLS, Split
 from artrec.evaluation.ratings import Ratings
+from artrec.evaluation.runs import code_hash
 from artrec.evaluation.significance import by_person, compare_with, intervals
 
 REFERENCE = "stacked"
-SIMULATED = "simulated"  # begins the names of people whom nobody is
 Progress = Callable[[str, int, int], None]  # algorithm, how many are done, of how many
 
 
@@ -148,15 +146,6 @@ def size_of(value: object, seen: set[int] | None = None) -> int:
     return 0
 
 
-def code_hash() -> str:
-    """SHA-256 of the code that makes the figures: this package's `community` and `evaluation`."""
-    root = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for file in sorted([*root.glob("community/**/*.py"), *root.glob("evaluation/*.py")]):
-        digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
-    return digest.hexdigest()
-
-
 def _report(ratings: Ratings, split: Split, results: list[Result], not_applicable: dict[str, str], seed: int) -> dict:
     data = ratings.interactions
     primary = "spearman" if data.scale and split.protocol == "cold-users" else "nDCG@20"
@@ -166,7 +155,7 @@ def _report(ratings: Ratings, split: Split, results: list[Result], not_applicabl
         "data": {
             "people": len(ratings.users), "works": len(ratings.works), "interactions": len(data),
             "kind": "likes" if data.scale is None else "ratings", "scale": data.scale, "timed": data.timed,
-            "simulated": all(user.startswith(SIMULATED) for user in ratings.users),
+            "simulated": ratings.simulated,
             "repeated": ratings.repeated, "left_out": ratings.left_out, "examples": list(ratings.examples),
             "hash": ratings.hash,
         },

@@ -121,6 +121,13 @@ PROTOCOLS: dict[str, Callable[..., Split]] = {
     "cold-users": cold_users,
     "cold-works": cold_works,
 }
+ABOUT = {
+    "leave-last-out": "Each person's last interaction is held back, and the person is asked at the moment of it.",
+    "by-date": "The newest fifth is held back, each of it a question; nothing is learned from after that date.",
+    "random": "A fifth of each person's interactions is held back by chance; times are not used.",
+    "cold-users": "A fifth of the people are new: they tell of 1, 3, 5, 10 and 20 works and are asked about the rest.",
+    "cold-works": "A fifth of the works are new: nobody is known to have seen them, and people are asked about these.",
+}
 
 
 def _case(data, user: int, known: np.ndarray, asked: np.ndarray, now: float = np.inf, given: int | None = None) -> Case:

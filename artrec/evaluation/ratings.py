@@ -20,6 +20,7 @@ from artrec.community.interactions import Interactions
 from artrec.errors import ArtrecError
 
 MAX_BYTES = 500_000_000
+SIMULATED = "simulated"  # begins the names of people whom nobody is
 NAMED = 5  # lines that are left out and shown
 NAMES = {
     "user": ("user_id", "visitor_id", "user", "userid", "profile_id", "person"),
@@ -44,6 +45,11 @@ class Ratings:
     repeated: int
     hash: str
 
+    @property
+    def simulated(self) -> bool:
+        """Whether nobody in it is a person."""
+        return all(user.startswith(SIMULATED) for user in self.users)
+
 
 def load_ratings(path: str | Path, works: Iterable[str] | None = None, scale: tuple[float, float] | None = None) -> Ratings:
     """Read a CSV file. `works`: ids of the catalogue, in its order; without them the file's own works, sorted, are all there
@@ -65,6 +71,18 @@ def load_ratings(path: str | Path, works: Iterable[str] | None = None, scale: tu
     if "rating" in at and scale is None:
         scale = _guess_scale([_cell(line, at["rating"]) for line in lines[1:]])
     return _collect(lines[1:], at, names, scale if "rating" in at else None, path.name, hashlib.sha256(raw).hexdigest())
+
+
+def notes(ratings: Ratings) -> list[str]:
+    """What was left out and what came twice, in words."""
+    said = [
+        f"{count} line{'s' * (count > 1)} left out: {reason}." for reason, count in ratings.left_out.items()
+    ]  # fmt: skip
+    if ratings.examples:
+        said.append(f"The first: {'; '.join(ratings.examples)}.")
+    if ratings.repeated:
+        said.append(f"{ratings.repeated} pairs of person and work came again; the last one counts.")
+    return said
 
 
 def _collect(lines: list[list[str]], at: dict[str, int], names, scale, file: str, digest: str) -> Ratings:

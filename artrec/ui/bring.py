@@ -1,12 +1,11 @@
 """The Collections page, bringing in: choose a collection, import one from a file or folder, watch it grow."""
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from artrec import config, jobs
+from artrec import config, jobs, uploads
 from artrec.catalogue import Artwork
 from artrec.errors import ArtrecError
 from artrec.normalise import normalise
@@ -110,6 +109,11 @@ def over_network() -> bool:
     return isinstance(st.context.ip_address, str)
 
 
+def uploaded(file, folder: str) -> Path | None:
+    """What a visitor uploads, kept in this folder of `ARTREC_HOME`. Raises `ArtrecError` where there is no room."""
+    return None if file is None else uploads.keep(file, file.name, config.home() / folder)
+
+
 def _given() -> Path | None:
     """The file or folder that the user gives."""
     st.caption("A museum's published data, or your own table: nothing leaves this computer.")
@@ -121,20 +125,7 @@ def _given() -> Path | None:
     if way == "A file":
         kinds = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "zip", "xlsx", "parquet"]
         file = st.file_uploader("File", type=kinds, key="bring_file", help="For larger files give the folder they lie in.")
-        if file is None:
-            return None
-        kept = config.home() / "uploads" / f"{file.file_id}-{Path(file.name).name[-80:]}"
-        if not kept.exists():
-            try:
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                part = kept.with_name(kept.name + ".part")
-                with part.open("wb") as stream:
-                    shutil.copyfileobj(file, stream)
-                part.rename(kept)
-            except OSError as error:
-                cure = "Free some space in ARTREC_HOME."
-                raise ArtrecError(f"The file cannot be kept ({error.strerror or error}).", cure) from error
-        return kept
+        return uploaded(file, "uploads")
     typed = st.text_input("Folder or file", key="bring_path", placeholder="/home/me/museum-data").strip()
     if not typed:
         return None
@@ -169,7 +160,7 @@ def _import(path: Path) -> None:
 def _name(path: Path, source: str) -> str:
     if not isinstance(SOURCES[source], AnyTable):
         return SOURCES[source].label
-    plain = path.name.split("-", 5)[-1] if path.parent.name == "uploads" else path.name
+    plain = path.name.split("-", 1)[-1] if path.parent.name == "uploads" else path.name
     return plain.split(".")[0].replace("_", " ").strip().capitalize() or "My collection"
 
 

@@ -7,11 +7,12 @@ import streamlit as st
 
 from artrec.cleaning import Health, examine
 from artrec.figures import bars_figure
+from artrec.files import cell
 from artrec.ui import bring, resources, state
 from artrec.ui import health as health_page
 from artrec.ui.discover import century
 from artrec.ui.frame import App
-from artrec.ui.safe import cell, md
+from artrec.ui.safe import md
 
 TOPIC_WIDTH = 240  # px, at least
 TYPICAL = 3  # works shown of each topic

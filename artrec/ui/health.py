@@ -11,9 +11,10 @@ import streamlit as st
 
 from artrec.catalogue import Catalogue
 from artrec.figures import bars_figure
+from artrec.files import cell
 from artrec.health import LISTED, report
 from artrec.ui import state
-from artrec.ui.safe import cell, md
+from artrec.ui.safe import md
 
 ICONS = {"date": ":material/event:", "double": ":material/content_copy:", "size": ":material/straighten:",
          "gap": ":material/check_box_outline_blank:"}  # fmt: skip

@@ -8,7 +8,11 @@ from artrec.ui.frame import App
 from artrec.ui.safe import md
 
 SIDE, CHANGED, TRAINING, RESULTS, READ = "Side by side", "What changed", "Training", "Results", "Read a text"
-SECTIONS = {"side-by-side": SIDE, "what-changed": CHANGED, "training": TRAINING, "results": RESULTS, "read": READ}
+RECOMMEND = "Recommenders"
+SECTIONS = {
+    "side-by-side": SIDE, "what-changed": CHANGED, "training": TRAINING, "results": RESULTS, "recommend": RECOMMEND,
+    "read": READ,
+}  # fmt: skip
 KINDS = {
     "movement": "Movement", "genre": "Genre", "type": "Type", "moods": "Moods", "subjects": "Subjects",
     "sentiment": "Sentiment", "strength": "Strength of feeling",
@@ -34,6 +38,11 @@ def show(app: App) -> None:
         query = lab_compare.ask()
         state.mirror(section=here, q=query)
         lab_compare.side_by_side(app, query)
+        return
+    if section == RECOMMEND:  # it adds to the link itself
+        from artrec.ui import lab_recommend  # here: its models need scipy, and no other section does
+
+        lab_recommend.show(app)
         return
     state.mirror(section=here)
     if section == CHANGED:

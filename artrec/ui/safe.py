@@ -14,8 +14,3 @@ def md(text: str) -> str:
 def plot(text: str) -> str:
     """Text for plotly, which reads a few HTML tags."""
     return html.escape(text, quote=False)
-
-
-def cell(text: str) -> str:
-    """Text for a CSV cell: a spreadsheet must not take it for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

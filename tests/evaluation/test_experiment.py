@@ -11,10 +11,10 @@ from artrec.community.registry import ALGORITHMS, Algorithm
 from artrec.community.works import Works
 from artrec.errors import ArtrecError
 from artrec.evaluation import experiment
-from artrec.evaluation.lab_cache import key_of, plain, run_cached
 from artrec.evaluation.protocols import leave_last_out
 from artrec.evaluation.ratings import Ratings, load_ratings
 from artrec.evaluation.works_table import open_catalogue
+from artrec.files import plain
 
 WORKS = circle_works()
 SUPERRARE = Path(__file__).parents[2] / "../shared/data/superrare"
@@ -92,39 +92,6 @@ def test_bytes_of_a_model_are_its_arrays_once():
     model = ALGORITHMS["ease"].fit(circles(), None)
     assert experiment.size_of((model, model)) == experiment.size_of(model) == model.weights.nbytes
     assert experiment.size_of({"a": np.zeros(4), "b": WORKS, "c": "text"}) == 32
-
-
-def test_an_experiment_is_kept_until_data_code_or_settings_change(tmp_path, monkeypatch):
-    data, calls = ratings_of(circles()), []
-    real = experiment.run
-
-    def counted(*args, **kwargs):
-        calls.append(args)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(experiment, "run", counted)
-    ask = ("leave-last-out", ["random"], 0)
-    first = run_cached(data, WORKS, *ask, folder=tmp_path)
-    assert run_cached(data, WORKS, *ask, folder=tmp_path) == first and len(calls) == 1
-    (file,) = tmp_path.iterdir()
-    file.write_text("{ damaged")
-    assert run_cached(data, WORKS, *ask, folder=tmp_path)["cases"] == 24 and len(calls) == 2
-    bare = Works(WORKS.catalogue)
-    keys = {
-        key_of(data, works, "random", names, seed)
-        for works in (WORKS, bare, None)
-        for names in (["ease"], None)
-        for seed in (0, 1)
-    }
-    assert len(keys) == 12
-    monkeypatch.setattr(experiment, "code_hash", lambda: "other")
-    assert key_of(data, WORKS, *ask) != file.stem
-
-
-def test_an_experiment_that_cannot_be_kept_is_still_answered(tmp_path, caplog):
-    (tmp_path / "file").write_text("")
-    report = run_cached(ratings_of(circles()), WORKS, "leave-last-out", ["random"], folder=tmp_path / "file" / "lab")
-    assert report["cases"] == 24 and "not kept" in caplog.text
 
 
 @pytest.mark.slow
