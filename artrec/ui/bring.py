@@ -90,9 +90,6 @@ def _time(seconds: float) -> str:
 
 def bring_in() -> None:
     """The form of an import, and the imports there are."""
-    if known := jobs.every():
-        running = any(job.state == "running" for job in known)
-        st.fragment(_watch, run_every=EVERY if running else None)(running)
     with st.expander("Bring in a collection", icon=":material/upload:", expanded=not jobs.collections() and not jobs.every()):
         try:
             path = _given()
@@ -100,6 +97,9 @@ def bring_in() -> None:
                 _import(path)
         except ArtrecError as error:  # the form stays, so that it can be corrected
             st.error(md(error.fact) + " " + md(error.cure), icon=":material/error:")
+    if known := jobs.every():  # where the form was, so that the page does not jump when an import begins
+        running = any(job.state == "running" for job in known)
+        st.fragment(_watch, run_every=EVERY if running else None)(running)
     if error := st.session_state.pop("bring_error", ""):
         st.error(md(error), icon=":material/error:")
 
