@@ -6,12 +6,14 @@ take turns in the order in which they came; processes take turns by SQLite's own
 
 import contextlib
 import os
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 from artrec import config
 from artrec.community.failures import StoreError, failures
@@ -72,13 +74,14 @@ class Database:
         if isinstance(self.place, Path):
             self.where, self._address = self.place.name, ""
             self._engine = _sqlite(self.place, patience)
-            self._readers, self._writers = Turns(SEATS), Turns(1)
+            self._readers, self._writers, self._one = Turns(SEATS), Turns(1), self._engine
         else:
             from artrec.engines.database import masked
 
             self.where, self._address = masked(self.place), self.place
             self._engine = _postgres(self.place, patience)
             self._readers = self._writers = Turns(SEATS)
+            self._one = self._engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip, not three
         try:
             with self.writing() as connection:
                 migrate(connection, self.where)
@@ -87,16 +90,19 @@ class Database:
             raise
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the database. Raises `StoreError`."""
-        with self._turn(self._readers), self._engine.connect() as connection, connection.begin():
+    def reading(self, many: bool = False) -> Iterator[Connection]:
+        """A connection to ask one question, or with `many` several, or to read a long answer in pieces, which then see one
+        moment of the database. Raises `StoreError`."""
+        engine = self._engine if many else self._one
+        with self._turn(self._readers), engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept whole where the block ends well, and not at all otherwise. Raises `StoreError`, and
-        SQLAlchemy's `IntegrityError` where a rule of the tables is broken."""
-        with self._turn(self._writers), self._engine.connect() as connection:
+    def writing(self, one: bool = False) -> Iterator[Connection]:
+        """A transaction that is kept whole where the block ends well, and not at all otherwise; with `one` it is a single
+        statement. Raises `StoreError`, and SQLAlchemy's `IntegrityError` where a rule of the tables is broken."""
+        engine = self._one if one else self._engine
+        with self._turn(self._writers), engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
@@ -158,7 +164,15 @@ def _postgres(address: str, patience: float) -> Engine:
         connection.commit()
         return connection
 
-    engine = create_engine(
-        "postgresql+psycopg://", creator=connect, pool_pre_ping=True, pool_size=SEATS, max_overflow=0, pool_timeout=patience
-    )
+    engine = create_engine("postgresql+psycopg://", creator=connect, pool_size=SEATS, max_overflow=0, pool_timeout=patience)
+
+    @event.listens_for(engine, "checkout")
+    def _(connection, record, proxy) -> None:
+        watched = select.poll()
+        watched.register(connection.fileno(), select.POLLIN)
+        if watched.poll(
+            0
+        ):  # nothing was asked, so what there is to read is the server's farewell; no round trip, unlike a ping
+            raise DisconnectionError
+
     return engine.execution_options(schema_translate_map={None: SCHEMA})
