@@ -17,7 +17,7 @@ MAX_GLANCES = 10  # the works last looked at that are weighed
 
 @dataclass(frozen=True)
 class Leaning:
-    """A wish about all works: `field` of the records ("moods", "subjects", "movement", "culture", "type", "colour"), a
+    """A wish about all works: `field` of the records ("moods", "subjects", "movement", "genre", "culture", "type", "colour"), a
     `value` of it in the catalogue's words, and `amount` in [-1, 1]: more of it, or less."""
 
     field: str

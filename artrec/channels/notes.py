@@ -43,7 +43,9 @@ class Notes:
                 more.append(leaning.value)
             elif leaning.amount < 0 and has < 0.5:
                 less.append(leaning.value)
-        said = [listed(more[:2])] * bool(more) + [f"not {less[0]}"] * bool(less and len(more) < 2)
+        said = [listed(more[:2])] if more else []
+        if less and len(more) < 2:
+            said.append(f"not {less[0]}")
         return f"{', '.join(said)}, as you wrote" if said else "not what you wrote about"
 
 

@@ -1,27 +1,29 @@
 """One database behind the store, SQLite or PostgreSQL: how it is reached, and one transaction at a time.
 
 SQLite: one file in WAL mode, so that readers never wait for a writer; what is deleted is overwritten. Threads of one process
-take turns by a lock of our own, which is fairer than SQLite's; processes take turns by SQLite's.
+take turns in the order in which they came; processes take turns by SQLite's own lock.
 """
 
 import contextlib
 import os
-import threading
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 from artrec import config
 from artrec.community.failures import StoreError, failures
 from artrec.community.migrations import SCHEMA, migrate
+from artrec.community.turns import Turns
 
 VARIABLE = "ARTREC_DATABASE_URL"
 FILE = "community.sqlite"
 PATIENCE = 5.0  # seconds to wait for a lock, a server or a free connection
-SEATS = 8  # connections to a server at most
+SEATS = 8  # connections at most
 _SQLITE = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",  # a killed program loses nothing; a power cut may lose the last moments, never the file
@@ -68,15 +70,18 @@ class Database:
     def __init__(self, url: str | None = None, patience: float = PATIENCE):
         """Raises `StoreError` where it cannot be used."""
         self.place = address(url)
-        self._turn, self._patience = threading.Lock(), patience
+        self._patience = patience
         if isinstance(self.place, Path):
             self.where, self._address = self.place.name, ""
             self._engine = _sqlite(self.place, patience)
+            self._readers, self._writers, self._one = Turns(SEATS), Turns(1), self._engine
         else:
             from artrec.engines.database import masked
 
             self.where, self._address = masked(self.place), self.place
             self._engine = _postgres(self.place, patience)
+            self._readers = self._writers = Turns(SEATS)
+            self._one = self._engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip, not three
         try:
             with self.writing() as connection:
                 migrate(connection, self.where)
@@ -85,26 +90,32 @@ class Database:
             raise
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the database. Raises `StoreError`."""
-        with failures(self.where, self._address), self._engine.connect() as connection, connection.begin():
+    def reading(self, many: bool = False) -> Iterator[Connection]:
+        """A connection to ask one question, or with `many` several, or to read a long answer in pieces, which then see one
+        moment of the database. Raises `StoreError`."""
+        engine = self._engine if many else self._one
+        with self._turn(self._readers), engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept whole where the block ends well, and not at all otherwise. Raises `StoreError`, and
-        SQLAlchemy's `IntegrityError` where a rule of the tables is broken."""
-        ours = not self._address
-        if ours and not self._turn.acquire(timeout=self._patience):
+    def writing(self, one: bool = False) -> Iterator[Connection]:
+        """A transaction that is kept whole where the block ends well, and not at all otherwise; with `one` it is a single
+        statement. Raises `StoreError`, and SQLAlchemy's `IntegrityError` where a rule of the tables is broken."""
+        engine = self._one if one else self._engine
+        with self._turn(self._writers), engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _turn(self, turns: Turns) -> Iterator[None]:
+        if not turns.acquire(self._patience):
             raise StoreError(f"The database {self.where} is busy.", "Try again.")
         try:
-            with failures(self.where, self._address), self._engine.connect() as connection:
-                connection = connection.execution_options(writes=True)
-                with connection.begin():
-                    yield connection
+            with failures(self.where, self._address):
+                yield
         finally:
-            if ours:
-                self._turn.release()
+            turns.release()
 
     def scrub(self) -> None:
         """Leave no copy of what was deleted in SQLite's log beside the file; as far as other readers let us."""
@@ -123,7 +134,7 @@ def _sqlite(file: Path, patience: float) -> Engine:
     identity(file)
     engine = create_engine(
         URL.create("sqlite", database=str(file)), connect_args={"timeout": patience, "check_same_thread": False},
-        pool_size=SEATS, max_overflow=4 * SEATS, pool_timeout=patience,
+        pool_size=SEATS, max_overflow=2, pool_timeout=patience,
     )  # fmt: skip
 
     @event.listens_for(engine, "connect")
@@ -153,7 +164,15 @@ def _postgres(address: str, patience: float) -> Engine:
         connection.commit()
         return connection
 
-    engine = create_engine(
-        "postgresql+psycopg://", creator=connect, pool_pre_ping=True, pool_size=SEATS, max_overflow=0, pool_timeout=patience
-    )
+    engine = create_engine("postgresql+psycopg://", creator=connect, pool_size=SEATS, max_overflow=0, pool_timeout=patience)
+
+    @event.listens_for(engine, "checkout")
+    def _(connection, record, proxy) -> None:
+        watched = select.poll()
+        watched.register(connection.fileno(), select.POLLIN)
+        if watched.poll(
+            0
+        ):  # nothing was asked, so what there is to read is the server's farewell; no round trip, unlike a ping
+            raise DisconnectionError
+
     return engine.execution_options(schema_translate_map={None: SCHEMA})

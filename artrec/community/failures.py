@@ -51,14 +51,11 @@ def failures(where: str, address: str = "") -> Iterator[None]:
     """Turn what SQLAlchemy raises into a `StoreError`. `where`: the database as it may be shown; `address`: PostgreSQL's own,
     for what is said where it cannot be reached."""
     from sqlalchemy.exc import DBAPIError, IntegrityError
-    from sqlalchemy.exc import TimeoutError as NoSeat
 
     try:
         yield
     except IntegrityError:
         raise  # a rule of ours that was broken: whoever wrote knows which one
-    except NoSeat:
-        raise StoreError(f"Too many ask the database {where} at once.", "Try again.") from None
     except DBAPIError as error:
         raise _said(error.orig, where, address) from None
 

@@ -129,7 +129,7 @@ class Store:
     ) -> int:  # fmt: skip
         """Keep one event (see `actions.checked`); its number. On the disk when this returns."""
         row = checked(kind, artwork_id, value, text, at)
-        with self._known(), self.database.writing() as connection:
+        with self._known(), self.database.writing(one=True) as connection:
             return connection.execute(insert(events).values(profile_id=_number(profile_id), **row)).inserted_primary_key[0]
 
     def record_all(self, profile_id: int, done: Iterable[Sequence]) -> int:
@@ -206,7 +206,7 @@ class Store:
         asked = self._inside(select(*columns, newest.label("newest")).where(events.c.kind.in_(OPINIONS)), room).subquery()
         last = select(asked).where((asked.c.newest == 1) & (asked.c.kind != CLEAR))
         last = last.order_by(asked.c.profile_id, asked.c.artwork_id, asked.c.at, asked.c.id)
-        with self.database.reading() as connection:
+        with self.database.reading(many=True) as connection:
             held = None  # a like and a rating of one work may both stand: the later one counts
             for row in connection.execution_options(yield_per=_BATCH).execute(last):
                 if held is not None and (held.profile_id, held.artwork_id) != (row.profile_id, row.artwork_id):

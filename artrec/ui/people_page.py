@@ -6,6 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from artrec.catalogue import Catalogue
 from artrec.community.actions import NOTE, VIEW
 from artrec.community.people import LONGEST_NAME, LONGEST_ROOM, Profile, Room
 from artrec.errors import ArtrecError
@@ -140,21 +141,26 @@ def _own(app: App, store) -> None:
         st.metric("Notes", len(kept["notes"]))
         st.metric("Saved", sum(map(len, kept["boards"].values())))
         st.metric("Looked at", counted.count(VIEW))
-    with st.container(horizontal=True):
-        st.button("Undo the last", key="undo_here", icon=":material/undo:", on_click=people.undo, args=(catalogue,))
-        st.download_button(
-            "Take my data along", json.dumps(kept, ensure_ascii=False, indent=1), "artrec-my-data.json", "application/json",
-            icon=":material/download:", key="export", on_click="ignore", help="Everything that is kept of you, as JSON",
-        )  # fmt: skip
-        st.button(
-            "Delete everything", key="forget_me", icon=":material/delete_forever:", on_click=_forget,
-            help="At once and for good: this profile with its likes, ratings, notes and boards",
-        )  # fmt: skip
     left, right = st.columns(2, gap="large")
     with left:
         _class(store, person)
+        _data(kept)
     with right:
         _latest(store, person, catalogue)
+        _boards(kept["boards"], catalogue)
+
+
+def _data(kept: dict) -> None:
+    """Taking all along, and having all deleted: one click each."""
+    st.subheader("My data", anchor=False)
+    st.download_button(
+        "Take it along", json.dumps(kept, ensure_ascii=False, indent=1), "artrec-my-data.json", "application/json",
+        icon=":material/download:", key="export", on_click="ignore", help="Everything that is kept of you, as JSON",
+    )  # fmt: skip
+    st.button(
+        "Delete everything", key="forget_me", icon=":material/delete_forever:", on_click=_forget,
+        help="At once and for good: this profile with its likes, ratings, notes and boards",
+    )  # fmt: skip
 
 
 def _until(store) -> str:
@@ -196,15 +202,33 @@ def _leave_room() -> None:
         memory.remember(state.person())
 
 
-def _latest(store, person: Profile, catalogue) -> None:
+def _latest(store, person: Profile, catalogue: Catalogue) -> None:
     st.subheader("Latest", anchor=False)
     found = [event for event in store.events(person.id) if event.kind != VIEW][-LATEST:]
     if not found:
         st.caption("Nothing yet. Like a work, or rate it on its page.")
+        return
+    lines = []
     for event in reversed(found):
-        when = datetime.fromtimestamp(event.at).strftime("%-d %B, %H:%M")
-        note = f"  \n{md(event.text)}" if event.kind == NOTE else ""
-        st.markdown(f":small[{people.done(event, catalogue).capitalize()} · {when}]{note}")
+        said = people.done(event, catalogue)
+        note = f": {md(event.text)}" if event.kind == NOTE else ""
+        lines.append(f"- {said[:1].upper()}{said[1:]}{note} :gray[· {datetime.fromtimestamp(event.at):%-d %b, %H:%M}]")
+    st.markdown("\n".join(lines))
+    st.button("Undo the last", key="undo_here", icon=":material/undo:", on_click=people.undo, args=(catalogue,))
+
+
+def _boards(boards: dict[str, list[str]], catalogue: Catalogue) -> None:
+    if not boards:
+        return
+    st.subheader("Boards", anchor=False)
+    for board, works in boards.items():
+        with st.expander(f"{md(board)} · {len(works)}"):
+            for artwork_id in works:
+                if artwork_id in catalogue:
+                    title = md(people.title(artwork_id, catalogue))
+                    st.page_link("pages/artwork.py", label=title, icon="", query_params=state.link(id=artwork_id))
+                else:
+                    st.caption(f"{md(artwork_id)}, of another collection")
 
 
 def _teacher(store) -> None:

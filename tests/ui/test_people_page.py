@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from helpers import HashingEncoder
+from test_import import loaded_by
 from test_pages import buttons, page, texts
 
 from artrec.community import store as stores
@@ -122,7 +123,7 @@ def test_forget_all_is_kept_as_one_action(app, kept, ids):
 def test_export_and_deletion_are_one_click_each(app, kept, ids):
     test = begin(app(likes=ids[0]))
     (button,) = test.get("download_button")
-    assert button.proto.label == "Take my data along"
+    assert button.proto.label == "Take it along"
     click(test, "forget_me")
     assert not test.exception and "is deleted" in test.success[0].value
     assert test.session_state[state.PERSON] is None and test.session_state[state.LIKES] == ()
@@ -193,7 +194,12 @@ def test_stars_notes_and_boards_are_kept_on_the_works_page(app, kept, ids):
         ("save", None, "Light"),
     ]
     test.switch_page(page("people")).run()
-    assert "rated" in texts(test).lower() and "4 of 5" in texts(test) and not test.exception
+    assert "Rated *" in texts(test) and "4 of 5" in texts(test) and not test.exception
+    assert [e.label for e in test.expander if e.label.startswith("Light")] == ["Light · 2"]
+
+
+def test_nothing_of_the_store_is_loaded_until_somebody_wants_it():
+    assert not loaded_by("import artrec.ui.frame, artrec.ui.cards, artrec.ui.people_page") & {"sqlalchemy", "psycopg"}
 
 
 def test_looking_lasts_from_opening_a_work_to_the_next_action(app, kept, ids, monkeypatch):
