@@ -6,18 +6,23 @@ predicted, by `predictions.py`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
 
 from artrec.catalogue import Artwork, Catalogue
+from artrec.progress import Tell, quiet, stretch, told
 from artrec.text import fold
 
 LISTED = 1_000  # works of a problem that are named
 SHINGLE, SKETCH, ALIKE = 3, 64, 0.6  # words, hashes, and Jaccard from which two descriptions are nearly one
 SHORTEST = 12  # words a description needs for that
+HELD = 2_048  # texts whose shingles are in memory
 EARLIEST_WORK = 8  # years of age under which nobody's work is dated
 LARGEST = 1_000.0  # centimetres of a side; what is larger is looked at
 WATCHED = (
@@ -41,14 +46,15 @@ class Problem:
     cure: str
 
 
-def report(catalogue: Catalogue) -> dict:
+def report(catalogue: Catalogue, tell: Tell = quiet) -> dict:
     """{"works", "filled": field → share, "spread": field → value → works, "problems": […]} as JSON can hold it."""
     n = len(catalogue)
     table = pd.DataFrame(
         {name: catalogue.column(name) for name in ("artwork_id", *_TEXTS, "year_start", "year_end", "artist_life")}
     )
     filled = {name: float(_known(catalogue.column(name)).mean()) for name in WATCHED}
-    found = [*_gaps(table, filled, catalogue), *_dates(table), *_sizes(table), *_doubles(table), *_columns(catalogue, n)]
+    alike = near(table["description"], stretch(tell, n, 0.1, 0.9))
+    found = [*_gaps(table, filled, catalogue), *_dates(table), *_sizes(table), *_doubles(table, alike), *_columns(catalogue, n)]
     spread = {
         name: {str(value): int(count) for value, count in table[name].replace("", "not known").value_counts().head(30).items()}
         for name in ("type", "movement", "culture", "museum")
@@ -124,7 +130,7 @@ def _sizes(table: pd.DataFrame) -> list[Problem]:
     ]
 
 
-def _doubles(table: pd.DataFrame) -> list[Problem]:
+def _doubles(table: pd.DataFrame, alike: np.ndarray) -> list[Problem]:
     key = table["title"].map(fold) + "\0" + table["artist"].map(fold) + "\0" + table["date_text"]
     named = (table["artist"] != "").to_numpy()
     same = named & key.duplicated(keep=False).to_numpy()
@@ -137,37 +143,36 @@ def _doubles(table: pd.DataFrame) -> list[Problem]:
         _problem(
             "double", "one picture for several works", shared, table, "Check the addresses; details of one work share one."
         ),
-        _problem(
-            "double", "nearly the same description", near(list(table["description"])), table, "Keep one, or tell them apart."
-        ),
+        _problem("double", "nearly the same description", alike, table, "Keep one, or tell them apart."),
     ]
 
 
-def near(texts: list[str]) -> np.ndarray:
+def near(texts: Sequence[str], tell: Tell = quiet) -> np.ndarray:
     """Rows (int64) whose text is nearly an earlier one's, by MinHash (Broder 1997) over shingles of words and
     locality-sensitive hashing; equal texts count once, as one group."""
     from datasketch import MinHash, MinHashLSH
 
-    first: dict[str, int] = {}
+    first: dict[bytes, int] = {}
     doubles: list[int] = []
-    shingles: dict[int, set[bytes]] = {}
-    for row, text in enumerate(texts):
-        words = text.split()
-        if len(words) < SHORTEST:
+    shingles = lru_cache(HELD)(lambda row: _shingles(texts[row]))  # of all texts they would take more than the vectors
+    index = MinHashLSH(threshold=ALIKE, num_perm=SKETCH)
+    for row, text in told(enumerate(texts), len(texts), tell):
+        if len(text.split()) < SHORTEST:
             continue
-        if first.setdefault(text, row) != row:
+        if first.setdefault(blake2b(text.encode(), digest_size=12).digest(), row) != row:
             doubles.append(row)
             continue
-        words = fold(text).split()
-        shingles[row] = {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
-    if shingles:
-        index = MinHashLSH(threshold=ALIKE, num_perm=SKETCH)
-        for row, sketch in zip(shingles, MinHash.bulk(shingles.values(), num_perm=SKETCH), strict=True):
-            alike = (len(shingles[row] & shingles[at]) / len(shingles[row] | shingles[at]) for at in index.query(sketch))
-            if any(share >= ALIKE for share in alike):
-                doubles.append(row)
-            index.insert(row, sketch)
-    return np.array(sorted(doubles), dtype=np.int64)
+        own = shingles(row)
+        sketch = MinHash.bulk([own], num_perm=SKETCH)[0]
+        if any(len(own & shingles(at)) >= ALIKE * len(own | shingles(at)) for at in index.query(sketch)):
+            doubles.append(row)
+        index.insert(row, sketch, check_duplication=False)
+    return np.array(doubles, dtype=np.int64)
+
+
+def _shingles(text: str) -> set[bytes]:
+    words = fold(text).split()
+    return {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
 
 
 def _columns(catalogue: Catalogue, n: int) -> list[Problem]:

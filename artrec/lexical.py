@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from artrec.catalogue import Artwork, Catalogue
+from artrec.progress import Tell, quiet, stretch, told
 from artrec.text import CJK, chinese_names, fold, passage
 
 _LITTLE_WORDS = """
@@ -25,6 +26,7 @@ something than that the their them then there these they this through to under u
 while who will with would you your art artwork artworks work works
 """
 STOPWORDS = frozenset(_LITTLE_WORDS.split())
+CUTTING = 0.8  # share of the time to build that goes into cutting texts into words
 REMEMBERED = 4  # questions whose scores are kept
 MAX_NAME = 12  # characters; longer Chinese names are reached through their pairs of characters
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -88,9 +90,10 @@ class Lexical:
     _recent: dict = field(default_factory=dict, repr=False, compare=False)  # the last few questions' scores
 
     @classmethod
-    def build(cls, catalogue: Catalogue) -> "Lexical":
+    def build(cls, catalogue: Catalogue, tell: Tell = quiet) -> "Lexical":
         """Index every artwork's passage, place names and Chinese names."""
-        return cls.of(artwork_tokens(work, catalogue) for work in catalogue)
+        cut = stretch(tell, len(catalogue), 0.0, CUTTING)
+        return cls.of(artwork_tokens(work, catalogue) for work in told(catalogue, len(catalogue), cut))
 
     @classmethod
     def of(cls, corpus: Iterable[list[str]]) -> "Lexical":
