@@ -29,6 +29,7 @@ class Bars:
 
     def __init__(self, file: Path | None = None):
         self._bars: dict = {}
+        self._stage = ""
         self._file, self._written = file, 0.0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
@@ -40,16 +41,18 @@ class Bars:
             write_json(self._file, {"stage": stage, "done": done, "total": total, "rate": rate})
             self._written = time.monotonic()
         if stage not in self._bars:
+            self.close()  # a stage ends where the next begins
             self._bars[stage] = tqdm(total=total or None, desc=stage, unit=" works", file=sys.stderr, smoothing=0.05)
+            self._stage = stage
         bar = self._bars[stage]
         if total:
             bar.total = total
         bar.update(done - bar.n)
 
     def close(self) -> None:
-        """End every bar."""
-        for bar in self._bars.values():
-            bar.close()
+        """End the bar that is open."""
+        if self._stage:
+            self._bars[self._stage].close()
 
 
 def bring_in(options) -> int:

@@ -5,6 +5,7 @@ characters; whole names are kept as words too, so that 梵高名画 finds 梵高
 2020), divided by the most the query could reach, so that they lie in [0, 1] and add up over the query's words.
 """
 
+import logging
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -104,6 +105,7 @@ class Lexical:
             held[0] = [codes.setdefault("=", 0)]  # BM25 wants a word; no query has this one
         with _without_numba():
             import bm25s
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells users what it does
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75, backend="numpy")
         model.index((held, codes), show_progress=False)
         return cls._whole(model, len(held))
