@@ -23,9 +23,10 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache as once
+from functools import partial
 from pathlib import Path
 
 from artrec import config, parts
@@ -36,6 +37,7 @@ from artrec.errors import ArtifactError
 from artrec.index import open_index
 from artrec.lexical import Lexical
 from artrec.predictions import heads_for, stream_predictions
+from artrec.progress import Progress, Tell, quiet
 from artrec.projection import make_atlas
 from artrec.records import RECORDS_FILE, StoredCatalogue, store
 from artrec.relevance import measure_noise
@@ -47,7 +49,6 @@ from artrec.vectors import gather, stream_vectors, write_vectors
 
 logger = logging.getLogger(__name__)
 FORMAT = 1
-Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
 def build(
@@ -63,12 +64,12 @@ def build(
 ) -> Collection:
     """Make everything from a catalogue. `cache`: where vectors by content are kept. `previous`: the folder of an older edition,
     whose map and graph are kept where little has changed (`updating.py`). `stages`: where the stages are kept (memory)."""
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or quiet
     n, d, stages = len(catalogue), encoder.dimension, stages or InMemory()
 
     def made(stage, make, write, read, whole=lambda value: value):
         tell(stage, 0, n)
-        value = stages.made(stage, make, write, read, whole)
+        value = stages.made(stage, partial(make, partial(tell, stage)), write, read, whole)
         tell(stage, n, n)
         return value
 
@@ -76,25 +77,26 @@ def build(
     def old():
         return None if previous is None else before(previous, catalogue, vectors, encoder.fingerprint)
 
-    def drawn() -> Atlas:
+    def drawn(tell: Tell) -> Atlas:
         kept = old()
-        return make_atlas(catalogue, vectors, index, *((kept.known, kept.places) if kept and kept.places is not None else ()))
+        known = (kept.known, kept.places) if kept and kept.places is not None else ()
+        return make_atlas(catalogue, vectors, index, *known, tell=tell)
 
     vectors = made(
         "encode",
-        lambda: stream_vectors(encoder, map(passage, catalogue), n, cache, lambda done, total: tell("encode", done, total)),
+        lambda tell: stream_vectors(encoder, map(passage, catalogue), n, cache, tell),
         lambda windows, at: write_vectors(windows, n, d, at / parts.VECTORS_FILE),
         lambda at: parts.read_vectors(at, n, d),
         lambda windows: gather(windows, n, d),
     )
-    index = made("index", lambda: index_of(vectors, old()), parts.write_index, lambda at: open_index(vectors, at))
-    lexical = made("words", lambda: Lexical.build(catalogue), parts.write_lexical, lambda at: parts.read_lexical(at, n))
-    topics = made("topics", lambda: find_topics(catalogue, vectors), save_topics, lambda at: load_topics(at, n))
+    index = made("index", lambda tell: index_of(vectors, old(), tell), parts.write_index, lambda at: open_index(vectors, at))
+    lexical = made(
+        "words", lambda tell: Lexical.build(catalogue, tell), parts.write_lexical, lambda at: parts.read_lexical(at, n)
+    )
+    topics = made("topics", lambda tell: find_topics(catalogue, vectors, tell=tell), save_topics, lambda at: load_topics(at, n))
     predicted = made(
         "predict",
-        lambda: stream_predictions(
-            catalogue, vectors, encoder, heads_for(encoder), cache, lambda done, total: tell("predict", done, total)
-        ),
+        lambda tell: stream_predictions(catalogue, vectors, encoder, heads_for(encoder), cache, tell),
         parts.write_predictions,
         lambda at: parts.read_predictions(at, catalogue),
         dict,
@@ -159,10 +161,11 @@ def _opened(records: Catalogue | Path, folder: Path) -> Iterator[Catalogue]:
 
 def _kept_records(records: Catalogue, kept: OnDisk, progress: Progress | None) -> StoredCatalogue:
     """The first stage: the records as the folder keeps them."""
-    tell, n = progress or (lambda stage, done, total: None), len(records)
-    tell("records", 0, n)
-    found = kept.made("records", lambda: records, parts.write_catalogue, lambda at: parts.read_catalogue(at, records.hash))
-    tell("records", n, n)
+    tell, n = partial(progress or quiet, "records"), len(records)
+    tell(0, n)
+    write = partial(parts.write_catalogue, tell=tell)
+    found = kept.made("records", lambda: records, write, lambda at: parts.read_catalogue(at, records.hash))
+    tell(n, n)
     return found
 
 

@@ -25,6 +25,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _texts(text: str) -> int:
+    if not text.isdecimal() or not 100 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a number from 100 to 1000000")
+    return int(text)
+
+
 def _share(text: str) -> float:
     try:
         value = float(text)
@@ -109,7 +115,12 @@ def parser() -> argparse.ArgumentParser:
     command("prepare", _prepare, "Export the encoder into the cache, once; `make` does this at set-up.")
     bench = command("bench", _bench, "Measure speed, recall and memory on this machine.")
     bench.add_argument("--collection", type=config.place, metavar="DIR")
-    bench.add_argument("--sizes", default="10000,100000", help="synthetic collections to measure, works (default 10000,100000)")
+    bench.add_argument("--sizes", help="synthetic collections to measure, works (default 10000,100000; more for --growth)")
+    bench.add_argument("--growth", action="store_true", help="how building and searching grow instead, with memory by stage")
+    bench.add_argument("--chart", action="store_true", help="growth: print a Mermaid chart, for a README")
+    bench.add_argument(
+        "--encode", nargs="?", const=10_240, type=_texts, metavar="TEXTS", help="the rate of encoding by tenths instead"
+    )
     bench.add_argument("--app", action="store_true", help="measure the app in a browser instead (needs chromium)")
     cli_engines.add(command)
     cli_community.add(command)
@@ -300,13 +311,28 @@ def _bench(options) -> int:
 
         print(json.dumps(run_app(), indent=1))
         return 0
+    if options.encode:
+        from artrec.artifacts import open_collection
+        from artrec.encoder import load_encoder
+        from artrec.evaluation.encode_rate import measure
+
+        print(json.dumps(measure(open_collection(options.collection).catalogue, load_encoder(), options.encode), indent=1))
+        return 0
     from artrec.evaluation.bench import print_table, run
 
-    if not all(size.strip().isdecimal() and int(size) >= 1_000 for size in options.sizes.split(",") if size.strip()):
+    given = [size.strip() for size in (options.sizes or "").split(",") if size.strip()]
+    if not all(size.isdecimal() and int(size) >= 1_000 for size in given):
         raise ArtrecError(
             f"--sizes '{options.sizes[:60]}' is not a list of sizes.", "Give whole numbers of 1000 and more: 10000,100000."
         )
-    figures = run(options.collection, [int(size) for size in options.sizes.split(",") if size.strip()])
+    sizes = [int(size) for size in given]
+    if options.growth:
+        from artrec.evaluation import growth
+
+        grown = growth.run(sizes or growth.SIZES)
+        print(growth.chart(grown) if options.chart else json.dumps(grown, indent=1))
+        return 0
+    figures = run(options.collection, sizes if options.sizes is not None else [10_000, 100_000])
     if options.json:
         print(json.dumps(figures, indent=1))
     else:

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from artrec import artifacts, config
@@ -15,6 +16,7 @@ from artrec.errors import CatalogueError
 from artrec.files import write_json
 from artrec.health import report
 from artrec.importing import CATALOGUE_FILE, LEFT_OUT_FILE, REPORT_FILE, Part, gather
+from artrec.progress import Progress, quiet, stretch, told
 from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
 HEALTH_FILE = "health.json"
@@ -27,6 +29,7 @@ class Bars:
 
     def __init__(self, file: Path | None = None):
         self._bars: dict = {}
+        self._stage = ""
         self._file, self._written = file, 0.0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
@@ -38,16 +41,18 @@ class Bars:
             write_json(self._file, {"stage": stage, "done": done, "total": total, "rate": rate})
             self._written = time.monotonic()
         if stage not in self._bars:
+            self.close()  # a stage ends where the next begins
             self._bars[stage] = tqdm(total=total or None, desc=stage, unit=" works", file=sys.stderr, smoothing=0.05)
+            self._stage = stage
         bar = self._bars[stage]
         if total:
             bar.total = total
         bar.update(done - bar.n)
 
     def close(self) -> None:
-        """End every bar."""
-        for bar in self._bars.values():
-            bar.close()
+        """End the bar that is open."""
+        if self._stage:
+            self._bars[self._stage].close()
 
 
 def bring_in(options) -> int:
@@ -72,8 +77,7 @@ def bring_in(options) -> int:
     artifacts.refuse_foreign(options.out)
     with artifacts.building(options.out):
         workshop = options.out.resolve().parent / f".{options.out.resolve().name}-import"
-        _read(parts, workshop, options.progress)
-        catalogue = stored(workshop)
+        catalogue = _read(parts, workshop, options.progress)[1]
         beside = [workshop / name for name in KEPT]
         done = build_into(catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh)
         shutil.rmtree(workshop, ignore_errors=True)
@@ -87,16 +91,19 @@ def build(options) -> int:
         return build_into(options.catalogue, options.out, options.name, options.json, fresh=options.fresh)
 
 
-def stored(folder: Path) -> StoredCatalogue:
-    """The catalogue that `gather` wrote, read from the disk a work at a time, with its health beside it."""
-    write_records(read_valid(folder / CATALOGUE_FILE), folder / RECORDS_FILE)
+def stored(folder: Path, progress: Progress = quiet, works: int = 0) -> StoredCatalogue:
+    """The catalogue of so many `works` that `gather` wrote, read from the disk a work at a time, with its health beside it."""
+    tell = partial(progress, "check")
+    tell(0, works)
+    write_records(told(read_valid(folder / CATALOGUE_FILE), works, stretch(tell, works, 0.0, 0.5)), folder / RECORDS_FILE)
     digest = hashlib.sha256()
     with (folder / CATALOGUE_FILE).open("rb") as lines:
         digest.update(json.dumps({}).encode())
         for line in lines:
             digest.update(line.rstrip(b"\n"))
     catalogue = StoredCatalogue(folder / RECORDS_FILE, {}, digest.hexdigest())
-    write_json(folder / HEALTH_FILE, report(catalogue))
+    write_json(folder / HEALTH_FILE, report(catalogue, stretch(tell, works, 0.5, 1.0)))
+    tell(works, works)
     return catalogue
 
 
@@ -134,20 +141,21 @@ def build_into(
     return 0
 
 
-def _read(parts: list[Part], folder: Path, progress: Path | None = None) -> dict:
+def _read(parts: list[Part], folder: Path, progress: Path | None = None) -> tuple[dict, StoredCatalogue]:
+    """Read the sources into a catalogue and look at its health: the import's report, and the catalogue."""
     bars = Bars(progress)
     try:
         made = gather(parts, folder, bars)
+        catalogue = stored(folder, bars, sum(made["taken"].values()))
     finally:
         bars.close()
     for reason, count in made["left_out"].items():
         print(f"artrec: left out {count:,}: {reason}.", file=sys.stderr)
-    return made
+    return made, catalogue
 
 
 def _gathered(parts: list[Part], out: Path, as_json: bool) -> int:
-    made = _read(parts, out)
-    stored(out)
+    made, _ = _read(parts, out)
     (out / RECORDS_FILE).unlink()
     print(json.dumps(made, ensure_ascii=False, indent=1) if as_json else f"Wrote {out / CATALOGUE_FILE}.")
     return 0

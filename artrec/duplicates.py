@@ -8,8 +8,11 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 
 from artrec.catalogue import Catalogue
+from artrec.progress import Tell, quiet, told
 from artrec.text import fold
 
 SAME_TEXT = 0.5  # Jaccard of three-word shingles from which two descriptions count as one text
@@ -19,6 +22,7 @@ SHORTEST = 12  # words a text needs before its likeness to another says anything
 FEW = 4  # works of one name, without a description, that may be one work; more are a series
 BLOCK = 60  # works of one maker, museum and type whose titles are compared pair by pair; a larger block is a series anyway
 PERMUTATIONS = 64
+HELD = 2_048  # texts whose shingles are in memory
 
 Pair = tuple[int, int, str]  # the later row, the earlier one, why
 
@@ -116,28 +120,30 @@ def _groups(keys: Iterable) -> Iterator[list[int]]:
     yield from (rows for rows in groups.values() if len(rows) > 1)
 
 
-def near_texts(texts: Sequence[str]) -> Iterator[Pair]:
+def near_texts(texts: Sequence[str], tell: Tell = quiet) -> Iterator[Pair]:
     """Texts that are equal or nearly equal to an earlier one, by MinHash (Broder 1997) over shingles of three words and
-    locality-sensitive hashing; texts of a few words are left out."""
+    locality-sensitive hashing; texts of a few words are left out. Of many texts only the sketches are held in memory."""
     from datasketch import MinHash, MinHashLSH
 
-    shingled: dict[int, set[bytes]] = {}
-    first: dict[str, int] = {}
-    for row, text in enumerate(_folded(texts)):
-        words = text.split()
-        if len(words) < SHORTEST:
+    first: dict[bytes, int] = {}
+    shingles = lru_cache(HELD)(lambda row: _shingles(texts[row]))
+    index = MinHashLSH(threshold=SAME_TEXT, num_perm=PERMUTATIONS)
+    for row, text in told(enumerate(texts), len(texts), tell):
+        if len(text.split()) < SHORTEST:
             continue
-        if (earlier := first.setdefault(text, row)) != row:
+        digest = blake2b(_folded([text])[0].encode("utf-8", "replace"), digest_size=12).digest()
+        if (earlier := first.setdefault(digest, row)) != row:
             yield row, earlier, "is described as"
             continue
-        shingled[row] = {" ".join(words[i : i + SHINGLE]).encode() for i in range(len(words) - SHINGLE + 1)}
-    near = MinHashLSH(threshold=SAME_TEXT, num_perm=PERMUTATIONS)
-    sketches = MinHash.bulk(shingled.values(), num_perm=PERMUTATIONS, hashfunc=zlib.crc32) if shingled else []
-    for row, sketch in zip(shingled, sketches, strict=True):
-        ours = shingled[row]
-        for other in sorted(near.query(sketch)):
-            theirs = shingled[other]
-            if len(ours & theirs) >= SAME_TEXT * len(ours | theirs):
+        ours = shingles(row)
+        sketch = MinHash.bulk([ours], num_perm=PERMUTATIONS, hashfunc=zlib.crc32)[0]
+        for other in sorted(index.query(sketch)):
+            if len(ours & shingles(other)) >= SAME_TEXT * len(ours | shingles(other)):
                 yield row, other, "is described almost as"
                 break
-        near.insert(row, sketch)
+        index.insert(row, sketch, check_duplication=False)
+
+
+def _shingles(text: str) -> set[bytes]:
+    words = _folded([text])[0].split()
+    return {" ".join(words[at : at + SHINGLE]).encode("utf-8", "replace") for at in range(len(words) - SHINGLE + 1)}

@@ -6,6 +6,7 @@ predicted, by `predictions.py`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ import pandas as pd
 from artrec.catalogue import Artwork, Catalogue
 from artrec.cleaning import EARLIEST_WORK
 from artrec.duplicates import near_texts
+from artrec.progress import Tell, quiet, stretch
 from artrec.text import fold
 
 LISTED = 1_000  # works of a problem that are named
@@ -40,14 +42,15 @@ class Problem:
     cure: str
 
 
-def report(catalogue: Catalogue) -> dict:
+def report(catalogue: Catalogue, tell: Tell = quiet) -> dict:
     """{"works", "filled": field → share, "spread": field → value → works, "problems": […]} as JSON can hold it."""
     n = len(catalogue)
     table = pd.DataFrame(
         {name: catalogue.column(name) for name in ("artwork_id", *_TEXTS, "year_start", "year_end", "artist_life")}
     )
     filled = {name: float(_known(catalogue.column(name)).mean()) for name in WATCHED}
-    found = [*_gaps(table, filled, catalogue), *_dates(table), *_sizes(table), *_doubles(table), *_columns(catalogue, n)]
+    alike = near(table["description"], stretch(tell, n, 0.1, 0.9))
+    found = [*_gaps(table, filled, catalogue), *_dates(table), *_sizes(table), *_doubles(table, alike), *_columns(catalogue, n)]
     spread = {
         name: {str(value): int(count) for value, count in table[name].replace("", "not known").value_counts().head(30).items()}
         for name in ("type", "movement", "culture", "museum")
@@ -123,7 +126,7 @@ def _sizes(table: pd.DataFrame) -> list[Problem]:
     ]
 
 
-def _doubles(table: pd.DataFrame) -> list[Problem]:
+def _doubles(table: pd.DataFrame, alike: np.ndarray) -> list[Problem]:
     key = table["title"].map(fold) + "\0" + table["artist"].map(fold) + "\0" + table["date_text"]
     named = (table["artist"] != "").to_numpy()
     same = named & key.duplicated(keep=False).to_numpy()
@@ -136,12 +139,13 @@ def _doubles(table: pd.DataFrame) -> list[Problem]:
         _problem(
             "double", "one picture for several works", shared, table, "Check the addresses; details of one work share one."
         ),
-        _problem("double", "nearly the same description", _near(table["description"]), table, "Keep one, or tell them apart."),
+        _problem("double", "nearly the same description", alike, table, "Keep one, or tell them apart."),
     ]
 
 
-def _near(texts: pd.Series) -> np.ndarray:
-    return np.array(sorted(later for later, _, _ in near_texts(list(texts))), dtype=np.int64)
+def near(texts: Sequence[str], tell: Tell = quiet) -> np.ndarray:
+    """Rows (int64) whose text is nearly an earlier one's."""
+    return np.array(sorted(later for later, _, _ in near_texts(texts, tell)), dtype=np.int64)
 
 
 def _columns(catalogue: Catalogue, n: int) -> list[Problem]:

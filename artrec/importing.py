@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,12 +21,11 @@ from artrec.catalogue import Artwork
 from artrec.errors import CatalogueError
 from artrec.files import write_json
 from artrec.normalise import normalise
+from artrec.progress import TELL_EVERY, Meter, Progress, metered, quiet
 from artrec.sources import LeftOut, Options, source_of
 from artrec.sources.table import TABLES
 
 CATALOGUE_FILE, LEFT_OUT_FILE, REPORT_FILE = "catalogue.jsonl", "left_out.jsonl", "import.json"
-TELL_EVERY = 500  # records between two calls of `progress`
-Progress = Callable[[str, int, int], None]  # stage, done, total (0: not known)
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Part:
 def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None) -> dict:
     """Write the catalogue of all parts into a folder; returns the report. Raises `CatalogueError` where nothing of a part can
     be read or no work is left, and where the disk says no."""
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or quiet
     started = time.perf_counter()
     tell("import", 0, 0)
     read, taken, reasons = Counter(), Counter(), Counter()
@@ -52,7 +51,8 @@ def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None
         with ExitStack() as open_files:
             works = open_files.enter_context(works_out.open("w", encoding="utf-8"))
             left = open_files.enter_context(left_out.open("w", encoding="utf-8"))
-            for done, (part, found) in enumerate(_distinct(parts), start=1):
+            meter = open_files.enter_context(metered([part.path for part in parts]))
+            for done, (part, found) in enumerate(_distinct(parts, meter), start=1):
                 read[part.source] += 1
                 if isinstance(found, LeftOut):
                     reasons[_kind(found.reason)] += 1
@@ -63,7 +63,7 @@ def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None
                     filled.update(found.model_fields_set)
                     works.write(record + "\n")
                 if done % TELL_EVERY == 0:
-                    tell("import", done, 0)
+                    tell("import", done, meter.total(done))
         if not taken:
             first = next(iter(reasons), "there is no record in it")
             cure = "Check the path, and that the format is the file's."
@@ -90,13 +90,16 @@ def gather(parts: Sequence[Part], folder: Path, progress: Progress | None = None
     return report
 
 
-def _distinct(parts: Sequence[Part]) -> Iterator[tuple[Part, Artwork | LeftOut]]:
+def _distinct(parts: Sequence[Part], meter: Meter) -> Iterator[tuple[Part, Artwork | LeftOut]]:
     """All records, normalised; an id or a whole record that was there before is left out."""
     ids: set[str] = set()
     whole: dict[bytes, str] = {}
+    done = 0
     for number, part in enumerate(parts):
+        meter.begin(number, done)
         before = _tables_before(parts[:number], part)
         for at, found in enumerate(source_of(part.source).read(part.path, Options(part.mapping)), start=1):
+            done += 1
             if isinstance(found, LeftOut):
                 yield part, found
                 continue

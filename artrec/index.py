@@ -13,11 +13,12 @@ from typing import Protocol
 import numpy as np
 
 from artrec.errors import ArtifactError
+from artrec.progress import Tell, quiet
 
 EXACT_BELOW = 5_000  # works; under this, exact search is as quick as HNSW and needs no graph
 EXACT_SHARE = 0.08  # of the works kept by a filter; under this, exact search on the subset beats a filtered walk
 HNSW_FILE, NODES_FILE = "hnsw.bin", "nodes.npy"
-BLOCK = 4_096  # works whose neighbours are looked up at a time
+BLOCK = 4_096  # works that are linked, or whose neighbours are looked up, at a time
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class HnswIndex:
         return len(self.vectors)
 
     @classmethod
-    def build(cls, vectors: np.ndarray, settings: HnswConfig | None = None) -> "HnswIndex":
+    def build(cls, vectors: np.ndarray, settings: HnswConfig | None = None, tell: Tell = quiet) -> "HnswIndex":
         """Link every distinct vector. Deterministic only with one thread; recall is the same with several."""
         import hnswlib
 
@@ -105,7 +106,7 @@ class HnswIndex:
         nodes = np.unique(node_of)
         graph = hnswlib.Index(space="cosine", dim=vectors.shape[1])
         graph.init_index(len(nodes), M=settings.m, ef_construction=settings.ef_construction, random_seed=settings.seed)
-        graph.add_items(vectors[nodes], nodes)
+        _add(graph, vectors, nodes, tell)
         graph.set_ef(settings.ef)
         return cls(vectors, graph, node_of, settings)
 
@@ -140,7 +141,9 @@ class HnswIndex:
         return cls(vectors, graph, node_of, settings)
 
     @classmethod
-    def grown(cls, folder: Path, vectors: np.ndarray, old: int, settings: HnswConfig | None = None) -> "HnswIndex":
+    def grown(
+        cls, folder: Path, vectors: np.ndarray, old: int, settings: HnswConfig | None = None, tell: Tell = quiet
+    ) -> "HnswIndex":
         """The graph saved in a folder over the first `old` vectors, with the others linked into it. The file stays as it is.
         Raises `ArtifactError` where it does not fit."""
         import hnswlib
@@ -151,9 +154,7 @@ class HnswIndex:
         nodes = np.unique(node_of)
         graph = hnswlib.Index(space="cosine", dim=vectors.shape[1])
         graph.load_index(str(folder / HNSW_FILE), max_elements=len(nodes))
-        new = nodes[nodes >= old]
-        if len(new):
-            graph.add_items(vectors[new], new)
+        _add(graph, vectors, nodes[nodes >= old], tell)
         graph.set_ef(before._config.ef)
         return cls(vectors, graph, node_of, before._config)
 
@@ -182,7 +183,7 @@ class HnswIndex:
         found = reached[self._node_of]  # every row whose vector was met, duplicates included
         return exact.search(vector, k, found if keep is None else found & keep)
 
-    def others(self, k: int) -> np.ndarray:
+    def others(self, k: int, tell: Tell = quiet) -> np.ndarray:
         """For each row its k nearest other rows (int64 (n, k)), nearest first, on all cores: see `neighbours`."""
         nodes = np.unique(self._node_of)
         members = np.argsort(self._node_of, kind="stable")
@@ -200,17 +201,28 @@ class HnswIndex:
                     near = np.concatenate([members[starts[n] : starts[n] + sizes[n]] for n in near])
                 for row in members[starts[node] : starts[node] + sizes[node]]:
                     out[row] = near[near != row][:k]
+            tell(start + len(some), len(nodes))
         return out
 
 
-def neighbours(index: Index, vectors: np.ndarray, k: int) -> np.ndarray:
+def _add(graph, vectors: np.ndarray, nodes: np.ndarray, tell: Tell) -> None:
+    """Link the vectors of the rows `nodes`, a block at a time, so that no copy of all of them is made."""
+    for start in range(0, len(nodes), BLOCK):
+        some = nodes[start : start + BLOCK]
+        graph.add_items(vectors[some], some)
+        tell(start + len(some), len(nodes))
+
+
+def neighbours(index: Index, vectors: np.ndarray, k: int, tell: Tell = quiet) -> np.ndarray:
     """For each row the k nearest other rows (int64 (n, k)), nearest first; as near as the index finds them. k < n."""
     if isinstance(index, HnswIndex):
-        return index.others(k)
+        return index.others(k, tell)
     out = np.empty((len(vectors), k), dtype=np.int64)
     for row in range(len(vectors)):
         near = index.search(np.ascontiguousarray(vectors[row]), k + 1).rows
         out[row] = near[near != row][:k]
+        if row % BLOCK == 0:
+            tell(row, len(vectors))
     return out
 
 

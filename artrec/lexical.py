@@ -5,6 +5,7 @@ characters; whole names are kept as words too, so that 梵高名画 finds 梵高
 2020), divided by the most the query could reach, so that they lie in [0, 1] and add up over the query's words.
 """
 
+import logging
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from artrec.catalogue import Artwork, Catalogue
+from artrec.progress import Tell, quiet, stretch, told
 from artrec.text import CJK, chinese_names, fold, passage
 
 _LITTLE_WORDS = """
@@ -25,6 +27,7 @@ something than that the their them then there these they this through to under u
 while who will with would you your art artwork artworks work works
 """
 STOPWORDS = frozenset(_LITTLE_WORDS.split())
+CUTTING = 0.8  # share of the time to build that goes into cutting texts into words
 REMEMBERED = 4  # questions whose scores are kept
 MAX_NAME = 12  # characters; longer Chinese names are reached through their pairs of characters
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -88,9 +91,10 @@ class Lexical:
     _recent: dict = field(default_factory=dict, repr=False, compare=False)  # the last few questions' scores
 
     @classmethod
-    def build(cls, catalogue: Catalogue) -> "Lexical":
+    def build(cls, catalogue: Catalogue, tell: Tell = quiet) -> "Lexical":
         """Index every artwork's passage, place names and Chinese names."""
-        return cls.of(artwork_tokens(work, catalogue) for work in catalogue)
+        cut = stretch(tell, len(catalogue), 0.0, CUTTING)
+        return cls.of(artwork_tokens(work, catalogue) for work in told(catalogue, len(catalogue), cut))
 
     @classmethod
     def of(cls, corpus: Iterable[list[str]]) -> "Lexical":
@@ -101,6 +105,7 @@ class Lexical:
             held[0] = [codes.setdefault("=", 0)]  # BM25 wants a word; no query has this one
         with _without_numba():
             import bm25s
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells users what it does
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75, backend="numpy")
         model.index((held, codes), show_progress=False)
         return cls._whole(model, len(held))

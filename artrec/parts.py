@@ -15,18 +15,21 @@ from artrec.fulltext import TEXTS_FILE, StoredTexts, write_texts
 from artrec.index import HnswIndex, Index
 from artrec.lexical import Lexical
 from artrec.predictions import StoredPredictions, save_predictions
+from artrec.progress import Tell, quiet, stretch, told
 from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
 CATALOGUE_FILE = "catalogue.jsonl"
 VECTORS_FILE, MAP_FILE, REGIONS_FILE, PREDICTIONS_FILE = "vectors.npy", "map.npz", "regions.json", "predictions.arrow"
 
 
-def write_catalogue(catalogue: Catalogue, folder: Path) -> None:
+def write_catalogue(catalogue: Catalogue, folder: Path, tell: Tell = quiet) -> None:
     """The records as lines of JSON, in columns and as texts, and their vocabulary."""
+    n = len(catalogue)
+    lines_told, records_told, texts_told = (told(catalogue, n, stretch(tell, n, at / 3, (at + 1) / 3)) for at in range(3))
     with (folder / CATALOGUE_FILE).open("w", encoding="utf-8") as lines:
-        lines.writelines(work.model_dump_json(exclude_defaults=True) + "\n" for work in catalogue)
-    write_records(catalogue, folder / RECORDS_FILE)
-    write_texts(catalogue, folder / TEXTS_FILE)
+        lines.writelines(work.model_dump_json(exclude_defaults=True) + "\n" for work in lines_told)
+    write_records(records_told, folder / RECORDS_FILE)
+    write_texts(texts_told, folder / TEXTS_FILE)
     words = {field: {w: asdict(t) for w, t in words.items()} for field, words in catalogue.vocabulary.items()}
     dump(folder / VOCABULARY_FILE, words)
 

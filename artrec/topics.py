@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -18,11 +19,13 @@ import numpy as np
 from artrec.catalogue import Artwork, Catalogue
 from artrec.files import write_json
 from artrec.keywords import keywords, names_a_thing, phrase_stems
+from artrec.progress import Tell, quiet, stretch
 from artrec.text import fold
 
 NAMES_FILE, ROWS_FILE = "topics.json", "topics.npz"
 SEED = 20
 LARGE = 20_000  # works from which k-means goes in batches
+CLUSTERING = 0.5  # share of the time that finding the groups takes; naming them takes the rest
 JUDGED = 2_000  # works on which the number of topics is chosen
 MOST = 20  # topics; more names than that nobody surveys
 ENOUGH = 3  # attributes with which a record speaks for itself
@@ -60,15 +63,16 @@ class Topic:
     rows: np.ndarray
 
 
-def find_topics(catalogue: Catalogue, vectors: np.ndarray, seed: int = SEED) -> tuple[Topic, ...]:
+def find_topics(catalogue: Catalogue, vectors: np.ndarray, seed: int = SEED, tell: Tell = quiet) -> tuple[Topic, ...]:
     """Topics of a collection, largest first; every work has exactly one, and no two share a name. `vectors`: float32
     (n, d), unit rows in the catalogue's order."""
-    labels, centres = _cluster(vectors, seed)
+    part = partial(stretch, tell, len(catalogue))
+    labels, centres = _cluster(vectors, seed, part(0.0, CLUSTERING))
     groups = []
     for label in np.argsort(-np.bincount(labels), kind="stable"):
         rows = np.flatnonzero(labels == label)
         groups.append(rows[np.argsort(-(vectors[rows] @ centres[label]), kind="stable")])
-    weighed = weigh_terms(catalogue, groups)
+    weighed = weigh_terms(catalogue, groups, part(CLUSTERING, 1.0))
     topics, names = [], set()
     for rows, terms, plain in zip(groups, weighed, name_groups(weighed), strict=True):
         name = plain = plain or f"Like “{catalogue[int(rows[0])].title[:60]}”"
@@ -89,12 +93,13 @@ def topic_of(topics: Sequence[Topic], works: int) -> np.ndarray:
     return labels
 
 
-def _cluster(vectors: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _cluster(vectors: np.ndarray, seed: int, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
     """k-means on unit vectors, so by the cosine: labels int64 (n,) without gaps, centres float32 (k, d)."""
     from sklearn.cluster import KMeans, MiniBatchKMeans
 
     n = len(vectors)
     k = _how_many(vectors, seed)
+    tell(1, 2)
     if k == 1:
         return np.zeros(n, dtype=np.int64), vectors.mean(axis=0, keepdims=True)
     if n > LARGE:
@@ -102,6 +107,7 @@ def _cluster(vectors: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     else:
         model = KMeans(k, n_init=4, random_state=seed)
     labels = model.fit_predict(vectors)
+    tell(2, 2)
     used, labels = np.unique(labels, return_inverse=True)
     return labels.astype(np.int64), model.cluster_centers_[used].astype(np.float32)
 
@@ -131,18 +137,18 @@ def _how_many(vectors: np.ndarray, seed: int) -> int:
     return best
 
 
-def weigh_terms(catalogue: Catalogue, groups: Sequence[np.ndarray]) -> list[list[Term]]:
+def weigh_terms(catalogue: Catalogue, groups: Sequence[np.ndarray], tell: Tell = quiet) -> list[list[Term]]:
     """For each group of rows its terms by class-based TF-IDF, most telling first. A term counts once a work, by how much its
     kind tells; texts are read of `READ` rows of a group, evenly from its first to its last, which stand for the rest."""
     forms: dict[Key, Counter[str]] = defaultdict(Counter)  # how a term is written
     kinds: dict[Key, float] = {}  # of attributes
     inside: list[Counter[Key]] = []  # by group: works that have a term, each counting by how much the term's kind tells
     attributes = _attributes(catalogue)
-    for rows in groups:
+    for number, rows in enumerate(groups, start=1):
         counts: Counter[Key] = Counter()
         read = set(np.linspace(0, len(rows) - 1, min(READ, len(rows))).round().astype(int).tolist())
         for position, row in enumerate(rows.tolist()):
-            terms = {phrase_stems(text): (text, kind) for text, kind in attributes[row]}
+            terms = {key: (text, kind) for key, text, kind in attributes[row]}
             for key, (text, kind) in terms.items():
                 kinds[key] = max(kind, kinds.get(key, 0.0))
                 forms[key][text] += 1
@@ -153,6 +159,7 @@ def weigh_terms(catalogue: Catalogue, groups: Sequence[np.ndarray]) -> list[list
                         forms[key][text] += 1
                         counts[key] += COMMON * max(1.0, len(rows) / READ)
         inside.append(counts)
+        tell(number, len(groups))
     total: Counter[Key] = Counter()
     for counts in inside:
         total.update(counts)
@@ -216,12 +223,18 @@ def name_groups(weighed: Sequence[Sequence[Term]], *, in_turn: bool = False) -> 
     return [" · ".join(term.text[0].upper() + term.text[1:] for term in name) for name in names]
 
 
-def _attributes(catalogue: Catalogue) -> list[list[tuple[str, float]]]:
-    """Of each work its attributes, (text, how much their kind tells); read column by column, which is quick from a disk."""
-    found: list[list[tuple[str, float]]] = [[] for _ in range(len(catalogue))]
+def _attributes(catalogue: Catalogue) -> list[list[tuple[Key, str, float]]]:
+    """Of each work its attributes: (stems, text, how much their kind tells). Read column by column, which is quick from a disk;
+    what many works have is held once."""
+    found: list[list[tuple[Key, str, float]]] = [[] for _ in range(len(catalogue))]
     for name, kind in ATTRIBUTES.items():
+        held: dict[str, tuple[Key, str, float]] = {}
         for terms, value in zip(found, catalogue.column(name), strict=True):
-            terms.extend((text, kind) for text in ((value,) if isinstance(value, str) else value) if text)
+            for text in (value,) if isinstance(value, str) else value:
+                if text and text not in held:
+                    held[text] = phrase_stems(text), text, kind
+                if text:
+                    terms.append(held[text])
     return found
 
 

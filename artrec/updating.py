@@ -11,6 +11,7 @@ import numpy as np
 
 from artrec.catalogue import Catalogue
 from artrec.index import EXACT_BELOW, ExactIndex, HnswIndex, Index
+from artrec.progress import Tell, quiet
 
 SAME = 0.9  # share of works that must be old ones
 BLOCK = 4_096  # works compared at a time
@@ -63,10 +64,10 @@ def _unchanged(old: np.ndarray, old_rows: np.ndarray, vectors: np.ndarray, rows:
     return rows[(old[old_rows[rows]] == vectors[rows]).all(axis=1)]
 
 
-def index_of(vectors: np.ndarray, found: Before | None) -> Index:
+def index_of(vectors: np.ndarray, found: Before | None, tell: Tell = quiet) -> Index:
     """The index of a new edition: exact for few works, the old graph with the new works linked into it, or a new one."""
     if len(vectors) < EXACT_BELOW:
         return ExactIndex(vectors)
     if found is not None and found.folder is not None:
-        return HnswIndex.grown(found.folder, vectors, len(found.known))
-    return HnswIndex.build(vectors)
+        return HnswIndex.grown(found.folder, vectors, len(found.known), tell=tell)
+    return HnswIndex.build(vectors, tell=tell)

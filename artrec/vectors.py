@@ -47,18 +47,23 @@ def gather(windows: Iterable[np.ndarray], total: int, dimension: int) -> np.ndar
 
 
 def stream_vectors(
-    encoder: Encoder, passages: Iterable[str], total: int, folder: Path | None = None, progress: Tell | None = None
+    encoder: Encoder,
+    passages: Iterable[str],
+    total: int,
+    folder: Path | None = None,
+    progress: Tell | None = None,
+    window: int | None = None,
 ) -> Iterator[np.ndarray]:
-    """The vectors in order, float32 (WINDOW or fewer, dimension) at a time.
+    """The vectors in order, float32 (`window` or fewer, dimension) at a time; WINDOW where not said.
 
     `folder` holds one SQLite file a model (default: in `ARTREC_HOME`). Where it cannot be written, a warning is logged
     and everything is encoded. `progress(done, total)` is called after each shard.
     """
     stream, first = iter(passages), 0
     with closing(_open((folder or config.home() / "vectors") / f"{encoder.fingerprint[:16]}.sqlite")) as store:
-        while window := list(islice(stream, WINDOW)):
-            yield _window(store, encoder, window, lambda done: progress and progress(first + done, total))  # noqa: B023
-            first += len(window)
+        while some := list(islice(stream, window or WINDOW)):
+            yield _window(store, encoder, some, lambda done: progress and progress(first + done, total))  # noqa: B023
+            first += len(some)
 
 
 def write_vectors(windows: Iterable[np.ndarray], total: int, dimension: int, file: Path) -> None:

@@ -1,5 +1,7 @@
 """Masks equal what a plain loop over the records would keep."""
 
+import re
+
 import numpy as np
 import pytest
 from helpers import WORKS, catalogue_of
@@ -55,7 +57,8 @@ def passes(work, query: Query | None, chosen: Facets) -> bool:
             *work.subjects, *work.moods, work.description, work.look_for,
         ))))  # fmt: skip
         beside = fold(" ".join((work.title_zh, work.artist_zh, work.museum, work.city, work.country)))
-        if not all(fold(words) in record or fold(words) in beside for words in query.exact):
+        whole = [rf"(?<!\w){re.escape(fold(words))}(?!\w)" if words.isascii() else re.escape(words) for words in query.exact]
+        if not all(re.search(words, record) or re.search(words, beside) for words in whole):
             return False
     for field in ("movement", "type", "culture", "century"):
         if (options := getattr(chosen, field)) and getattr(work, field) not in options:

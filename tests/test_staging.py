@@ -53,7 +53,7 @@ def _small_steps(put) -> None:
     put(vectors, "SHARD", 4)
     put(vectors, "WINDOW", 16)
     across = np.random.default_rng(3).normal(size=(64, 2)).astype(np.float32)
-    put(projection, "project", lambda them: them @ across)
+    put(projection, "project", lambda them, tell=None: them @ across)
 
 
 def read(folder: Path) -> dict:

@@ -21,7 +21,8 @@ from artrec.engines.database import connect, masked
 from artrec.engines.postgres import open_database
 from artrec.engines.publish import publish
 from artrec.errors import ArtrecError
-from artrec.evaluation.bench import MOVEMENTS, QUERIES, TYPES, K, _fresh, _likings, _near, _recall, _timed, make_synthetic
+from artrec.evaluation.bench import QUERIES, K, _fresh, _likings, _near, _recall, _timed
+from artrec.evaluation.synthetic import MOVEMENTS, TYPES, make_synthetic
 from artrec.index import ExactIndex
 from artrec.lexical import Lexical
 from artrec.recommender import Recommender, Request

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import date
-from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,11 +23,11 @@ import psutil
 
 from artrec import config
 from artrec.artifacts import open_collection
-from artrec.catalogue import Artwork, Catalogue
 from artrec.collection import Collection
 from artrec.encoder import LazyEncoder, load_encoder
 from artrec.errors import ArtrecError
 from artrec.evaluation.backends import neighbours_kept
+from artrec.evaluation.synthetic import MOVEMENTS, TYPES, make_synthetic, unit
 from artrec.index import ExactIndex, HnswIndex, Index, recall
 from artrec.lexical import Lexical
 from artrec.profile import Profile
@@ -42,17 +41,7 @@ PASSAGES = 1_024  # passages encoded to measure throughput; with fewer, the firs
 LIKES = 5  # liked works in a recommendation
 K = 10  # neighbours that recall counts
 SMALLEST = 1_000  # works under which recall of a graph means nothing
-SPREAD = 0.7  # length of the noise on a unit cluster centre: works of one cluster have a cosine of about 0.67
 NEAR = 0.5  # length of the noise between a query's vector and the work it is drawn from
-
-TYPES = ("painting", "drawing", "print", "sculpture", "photograph", "textile", "ceramic", "metalwork", "poster", "mosaic")
-MOODS = ("calm", "joyful", "melancholy", "eerie", "mysterious", "hopeful", "lonely", "dramatic", "tender", "festive")
-CULTURES = ("French", "Dutch", "Japanese", "Chinese", "Mexican", "Yoruba", "Persian", "Indian", "Greek", "Egyptian")
-MATERIALS = ("oil on canvas", "ink on paper", "bronze", "marble", "silk", "clay", "glass", "oak", "gold", "tempera on panel")
-COLOURS = ("#c9a875", "#a98653", "#e4d0a4", "#7c6244", "#9fb8cf", "#224488", "#aa2222", "#336633", "#111111", "#f4f0e6")
-_PARTS = [a + b for a, b in product("bdfgklmnprstvz", "aeiou")]
-WORDS = np.array(["".join(parts) for parts in product(_PARTS[::3], _PARTS[::4], _PARTS[1::5])])  # 6,048 of them
-MOVEMENTS = tuple(f"{word}kism" for word in WORDS[::60][:100])
 
 _FIRST = """
 import json, sys, time
@@ -187,42 +176,11 @@ def synthetic(n: int) -> dict:
     }  # fmt: skip
 
 
-def make_synthetic(n: int, d: int = 384, clusters: int = 200, seed: int = 0) -> tuple[Catalogue, np.ndarray]:
-    """An invented catalogue and its vectors (float32 (n, d), unit rows) around random centres. Works of a cluster share
-    some words of their descriptions; each type keeps a tenth of the works, each movement a hundredth."""
-    rng = np.random.default_rng(seed)
-    cluster = rng.integers(clusters, size=n)
-    vectors = _unit(rng.standard_normal((clusters, d), dtype=np.float32))[cluster]
-    vectors = _unit(vectors + rng.standard_normal((n, d), dtype=np.float32) * np.float32(SPREAD / d**0.5))
-    frequency = 1 / (np.arange(len(WORDS)) + 10.0)  # Zipf's law, flattened at its head
-    plain = rng.choice(len(WORDS), size=(n, 14), p=frequency / frequency.sum())
-    themes = rng.integers(len(WORDS), size=(clusters, 40))
-    own = np.take_along_axis(themes[cluster], rng.integers(40, size=(n, 8)), axis=1)
-    words = WORDS[np.concatenate([plain, own], axis=1)]
-    some, years = rng.integers(10, size=(n, 10)), rng.integers(1200, 2000, size=n).tolist()
-    movements, artists = rng.integers(len(MOVEMENTS), size=n), rng.integers(max(1, n // 10), size=n)
-    works = (
-        Artwork(
-            artwork_id=f"w{i}", title=" ".join(words[i, -2:]), artist=f"{WORDS[artists[i] % len(WORDS)]} {artists[i]}",
-            year_start=years[i], year_end=years[i] + 4, type=TYPES[some[i, 0]], movement=MOVEMENTS[movements[i]],
-            culture=CULTURES[some[i, 1]], medium=MATERIALS[some[i, 2]], subjects=tuple(dict.fromkeys(words[i, -4:].tolist())),
-            moods=tuple(dict.fromkeys(MOODS[m] for m in some[i, 3:5])), palette=tuple(COLOURS[c] for c in some[i, 5:]),
-            description=" ".join(words[i]),
-        )
-        for i in range(n)
-    )  # fmt: skip
-    return Catalogue(tuple(works), {}), vectors
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
 def _near(vectors: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Rows (int64) and unit vectors near theirs, as queries are near what they find."""
     rows = rng.choice(len(vectors), min(PROBES, len(vectors)), replace=False)
     noise = rng.standard_normal((len(rows), vectors.shape[1]), dtype=np.float32)
-    return rows, _unit(vectors[rows] + np.float32(NEAR) * _unit(noise))
+    return rows, unit(vectors[rows] + np.float32(NEAR) * unit(noise))
 
 
 def _queries(collection: Collection, rng: np.random.Generator) -> list[str]:

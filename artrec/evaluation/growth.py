@@ -1,15 +1,18 @@
-"""How building and searching grow with a collection: `python -m artrec.evaluation.growth [WORKS …]` prints it as JSON.
+"""How building and searching grow with a collection: `python -m artrec bench --growth`.
 
-Synthetic collections of several sizes (`bench.make_synthetic`) are built on disk, opened and asked, in processes of their own.
-Their vectors are given instead of encoded, so encoding is left out; everything else is done as for a museum's records.
+Invented collections of several sizes (`synthetic.py`) are built on disk, opened and asked, in processes of their own. Their
+vectors are given instead of encoded, so the encoder is left out; everything else is done as for a museum's records.
+
+Memory is a process's own (without what is mapped from files, which the system can drop), in MB of 10⁶ bytes.
 """
 
-import json
 import os
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,25 +20,16 @@ from types import SimpleNamespace
 import numpy as np
 import psutil
 
-from artrec.evaluation.bench import (
-    MOVEMENTS,
-    QUERIES,
-    TYPES,
-    K,
-    _fresh,
-    _likings,
-    _near,
-    _recall,
-    _seconds,
-    _timed,
-    _unit,
-    make_synthetic,
-)
+from artrec.catalogue import Artwork, Digest
+from artrec.evaluation.bench import QUERIES, K, _fresh, _likings, _near, _recall, _seconds, _timed
+from artrec.evaluation.synthetic import MOVEMENTS, TYPES, stream_synthetic, unit
 from artrec.recommender import Recommender, Request
 from artrec.text import passage
 
 SIZES = (10_000, 30_000, 100_000, 300_000)
+DIMENSION = 384
 LEFT_OUT = "encode"  # the stage that gives what would be encoded
+LOOKED_EVERY = 0.02  # seconds between two looks at memory
 _BUILD = "import json, sys; from artrec.evaluation.growth import build; print(json.dumps(build(int(sys.argv[1]), sys.argv[2])))"
 _ASK = "import json, sys; from artrec.evaluation.growth import ask; print(json.dumps(ask(int(sys.argv[1]), sys.argv[2])))"
 
@@ -58,9 +52,29 @@ def run(sizes: Sequence[int] = SIZES) -> dict:
 def exponents(measured: Sequence[dict]) -> dict[str, float]:
     """The slopes of log time over log works, by least squares."""
     works = np.log([each["works"] for each in measured])
-    times = {"build": [each["build_s"] for each in measured], "open": [each["open_s"] for each in measured]}
+    times = {name: [each[f"{name}_s"] for each in measured] for name in ("build", "build_cpu", "open")}
     times |= {name: [each[f"{name}_ms"]["p50"] for each in measured] for name in ("search", "search_1_percent", "recommend")}
     return {name: round(float(np.polyfit(works, np.log(np.maximum(values, 1e-6)), 1)[0]), 3) for name, values in times.items()}
+
+
+def chart(figures: dict) -> str:
+    """Seconds to build over works as a Mermaid chart, for a README, beside straight growth from the smallest size."""
+    sizes = figures["sizes"]
+    works = ", ".join(f'"{each["works"] // 1000}k"' for each in sizes)
+    seconds = [each["build_s"] for each in sizes]
+    straight = [round(seconds[0] * each["works"] / sizes[0]["works"], 1) for each in sizes]
+    return "\n".join(
+        [
+            "```mermaid",
+            "xychart-beta",
+            '    title "Seconds to build, encoding left out (bars); straight growth from the smallest (line)"',
+            f"    x-axis [{works}]",
+            f'    y-axis "seconds" 0 --> {round(1.1 * max(*seconds, *straight)) + 1}',
+            f"    bar [{', '.join(map(str, seconds))}]",
+            f"    line [{', '.join(map(str, straight))}]",
+            "```",
+        ]
+    )
 
 
 class _Given:
@@ -69,46 +83,94 @@ class _Given:
     name = fingerprint = "given"
 
     def __init__(self, passages, vectors: np.ndarray):
-        self._row = {hash(text): row for row, text in enumerate(passages)}
-        self._vectors, self.dimension = vectors, vectors.shape[1]
+        hashes = np.fromiter((hash(text) for text in passages), np.int64, len(vectors))
+        self._order = np.argsort(hashes)
+        self._hashes, self._vectors, self.dimension = hashes[self._order], vectors, vectors.shape[1]
 
     def encode(self, texts):
-        rows = [self._row.get(hash(text)) for text in texts]
-        other = np.random.default_rng(len(texts)).standard_normal((len(texts), self.dimension), dtype=np.float32)
-        return np.stack([_unit(other[[at]])[0] if row is None else self._vectors[row] for at, row in enumerate(rows)])
+        hashes = np.fromiter((hash(text) for text in texts), np.int64, len(texts))
+        at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        other = unit(np.random.default_rng(len(texts)).standard_normal((len(texts), self.dimension), dtype=np.float32))
+        return np.where((self._hashes[at] == hashes)[:, None], self._vectors[self._order[at]], other)
+
+
+def private() -> float:
+    """This process's own memory, MB: what it holds beside files that are mapped."""
+    held = psutil.Process().memory_info()
+    return (held.rss - getattr(held, "shared", 0)) / 1e6
+
+
+class Watch:
+    """Seconds by the clock, seconds of all processors and the most memory of each stage, told by the `progress` of a build."""
+
+    def __init__(self):
+        self.seconds: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
+        self.peaks: dict[str, float] = {}
+        self._began: dict[str, tuple[float, float]] = {}
+        self._stage = "begin"
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        self._stage = stage
+        clock, cpu = self._began.setdefault(stage, (time.perf_counter(), time.process_time()))
+        self.seconds[stage], self.cpu[stage] = time.perf_counter() - clock, time.process_time() - cpu
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Look at memory until the end of the block."""
+        ended = threading.Event()
+
+        def look() -> None:
+            while not ended.is_set():
+                self.peaks[self._stage] = max(self.peaks.get(self._stage, 0.0), private())
+                ended.wait(LOOKED_EVERY)
+
+        thread = threading.Thread(target=look, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
 
 def build(n: int, folder: str) -> dict:
-    """Build n works into a folder: seconds by stage and in all (without what would be encoded), MB of disk and of memory."""
+    """Build n works into a folder: seconds by stage and in all (without what would be encoded), and memory by stage."""
     from artrec.artifacts import build_folder
     from artrec.records import StoredCatalogue, write_records
+    from artrec.vectors import write_vectors
 
-    at = Path(folder)
-    catalogue, vectors = make_synthetic(n)
-    np.save(at / "given.npy", vectors)
-    write_records(catalogue, at / "given.arrow")
-    stored = StoredCatalogue(at / "given.arrow", {}, catalogue.hash)
-    del catalogue, vectors  # so that memory is the build's
-    given = np.load(at / "given.npy", mmap_mode="r")
-    began: dict[str, float] = {}
-    seconds: dict[str, float] = {}
+    at, digest = Path(folder), Digest({})
 
-    def progress(stage: str, done: int, total: int) -> None:
-        began.setdefault(stage, time.perf_counter())
-        seconds[stage] = time.perf_counter() - began[stage]
+    def told(works: Sequence[Artwork]) -> Sequence[Artwork]:
+        for work in works:
+            digest.add(work)
+        return works
 
-    encoder = _Given(map(passage, stored), given)
-    whole, _ = _seconds(lambda: build_folder(stored, encoder, at / "col", name="given", progress=progress, cache=at / "cache"))
+    write_records((work for works, _ in stream_synthetic(n, DIMENSION) for work in told(works)), at / "given.arrow")
+    write_vectors((near for _, near in stream_synthetic(n, DIMENSION)), n, DIMENSION, at / "given.npy")
+    stored = StoredCatalogue(at / "given.arrow", {}, digest.value)
+    encoder = _Given(map(passage, stored), np.load(at / "given.npy", mmap_mode="r"))
+    before, watch, cpu = private(), Watch(), time.process_time()
+    with watch.looking():
+        whole, _ = _seconds(lambda: build_folder(stored, encoder, at / "col", name="given", progress=watch, cache=at / "cache"))
+    cpu = time.process_time() - cpu
     files = [file.stat().st_size for file in (at / "col").rglob("*") if file.is_file()]
     return {
-        "build_s": round(whole - seconds[LEFT_OUT], 2),
-        "stages_s": {stage: round(value, 2) for stage, value in seconds.items() if stage != LEFT_OUT},
+        "build_s": round(whole - watch.seconds[LEFT_OUT], 2),
+        "build_cpu_s": round(cpu - watch.cpu[LEFT_OUT], 2),
+        "stages_s": {stage: round(value, 2) for stage, value in watch.seconds.items() if stage != LEFT_OUT},
+        "stages_cpu_s": {stage: round(value, 2) for stage, value in watch.cpu.items() if stage != LEFT_OUT},
+        "vectors_MB": round(n * DIMENSION * 4 / 1e6, 1),
+        "memory_before_MB": round(before, 1),
+        "memory_peak_MB": round(max(watch.peaks.values()), 1),
+        "memory_by_stage_MB": {stage: round(value, 1) for stage, value in watch.peaks.items()},
         "disk_MB": round(sum(files) / 1e6, 1),
     }
 
 
 def ask(n: int, folder: str) -> dict:
-    """Open what `build` made and ask it: seconds, milliseconds, recall, and MB of memory at the end."""
+    """Open what `build` made and ask it: seconds, milliseconds, recall, and memory at the end."""
     from artrec.artifacts import load
 
     open_s, collection = _seconds(lambda: load(Path(folder) / "col"))
@@ -121,21 +183,16 @@ def ask(n: int, folder: str) -> dict:
     ten = [f"{text} type:{TYPES[i % len(TYPES)]}" for i, text in enumerate(texts[:QUERIES])]
     one = [f"{text} movement:{MOVEMENTS[i % len(MOVEMENTS)]}" for i, text in enumerate(texts[:QUERIES])]
     first_s, _ = _seconds(lambda: recommender.search(texts[-1]))
-    opened = psutil.Process().memory_info().rss / 1e6
     for request in (likings[0], Request(ten[-1]), Request(one[-1])):  # to warm up
         recommender.recommend(request)
-    return {
-        "open_s": round(open_s, 3), "first_search_s": round(first_s, 3), "memory_after_a_search_MB": round(opened, 1),
+    figures = {
+        "open_s": round(open_s, 3),
+        "first_search_s": round(first_s, 3),
         "index_search_ms": _timed(lambda vector: collection.index.search(vector, K), near),
-        "recall_at_10": _recall(collection.index, collection.vectors, near),
         "search_ms": _timed(recommender.search, texts[:QUERIES]),
         "search_10_percent_ms": _timed(recommender.search, ten),
         "search_1_percent_ms": _timed(recommender.search, one),
         "recommend_ms": _timed(recommender.recommend, likings),
-        "memory_MB": round(psutil.Process().memory_info().rss / 1e6, 1),
-    }  # fmt: skip
-
-
-if __name__ == "__main__":
-    chosen = [int(size) for size in sys.argv[1:] if size.isdigit()] or SIZES
-    print(json.dumps(run(chosen), indent=1))
+        "memory_open_MB": round(private(), 1),
+    }
+    return figures | {"recall_at_10": _recall(collection.index, collection.vectors, near)}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from artrec.errors import CatalogueError
+from artrec.progress import is_read
 from artrec.sources.base import LeftOut
 from artrec.sources.json_records import AGAIN, BOM, MAX_DOCUMENT, MAX_RECORD, Found, read_json
 
@@ -57,6 +58,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         stream.seek(0)
     except OSError as error:
         raise CatalogueError(f"{path} cannot be read ({error.strerror}).", "Check the file and its permissions.") from error
+    is_read(path, stream)
     with stream:
         yield gzip.GzipFile(fileobj=stream) if packed else stream
 
@@ -112,7 +114,8 @@ def _closed(fault: OSError, path: Path) -> LeftOut:
 
 def _zip(path: Path, suffixes: tuple[str, ...]) -> Found:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            is_read(path, stream)
             inside = archive.infolist()
             if len(inside) > MAX_MEMBERS or sum(member.file_size for member in inside) > MAX_UNPACKED:
                 cure = "Unpack it yourself and give the folder."

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from artrec.errors import CatalogueError
+from artrec.progress import holds
 from artrec.sources.base import LeftOut
 
 MAX_CELL = 1_000_000  # characters of one cell
@@ -80,6 +81,7 @@ def xlsx_table(path: Path) -> Table:
             used = max(place for place, cell in enumerate(above[at]) if cell is not None) + 1
             columns = named(above[at][:used], path.name)
             _check_formulas(path, sheet.title, at, columns)
+            holds(min(sheet.max_row or 0, MAX_ROWS))
             rows = sheet.iter_rows(values_only=True, min_row=at + 2, max_col=used, max_row=MAX_ROWS)
             return Table(columns, _sheet_rows(f"{path.name}, sheet {sheet.title}", rows, columns, at + 2))
     except CatalogueError:
@@ -156,6 +158,7 @@ def parquet_table(path: Path) -> Table:
 
     def rows() -> Iterator[Row]:
         number = 0
+        holds(file.metadata.num_rows)
         try:
             for batch in file.iter_batches(batch_size=1_000, columns=kept):
                 for record in batch.to_pylist():
