@@ -9,6 +9,7 @@
     topics.json      names and terms;  topics.npz their works (both optional: older collections have none)
     catalogue.jsonl, vocabulary.json      the records (the starter collection's lie in data/starter instead)
     records.arrow    the same, to be read a work or a column at a time
+    pictures/        what was read in its pictures (optional; `visual/store.py`)
     left_out.jsonl, import.json, health.json   of a collection that was imported
 
 A folder is written whole under another name and then put in place, so a build that stops leaves the old one usable. What takes
@@ -48,7 +49,7 @@ from artrec.vectors import encode_cached
 
 logger = logging.getLogger(__name__)
 FORMAT = 1
-PREDICTIONS_FILE = "predictions.arrow"
+PREDICTIONS_FILE, PICTURES = "predictions.arrow", "pictures"
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
@@ -61,10 +62,16 @@ def build(
     progress: Progress | None = None,
     cache: Path | None = None,
     previous: Path | None = None,
+    pictures: Path | None = None,
 ) -> Collection:
     """Make everything from a catalogue, in memory. `cache`: where vectors by content are kept. `previous`: the folder of an
-    older edition, whose map and graph are kept where little has changed (`updating.py`)."""
+    older edition, whose map and graph are kept where little has changed (`updating.py`). `pictures`: a folder of the works'
+    pictures."""
     tell = progress or (lambda stage, done, total: None)
+    if pictures is not None:
+        from artrec.visual.shelving import match, shelve
+
+        files = match(catalogue, pictures)
     vectors = encode_cached(encoder, [passage(w) for w in catalogue], cache, lambda done, total: tell("encode", done, total))
     tell("index", 0, len(catalogue))
     old = before(previous, catalogue, vectors, encoder.fingerprint) if previous is not None else None
@@ -86,7 +93,11 @@ def build(
         "noise": measure_noise(vectors, lexical, encoder).as_dict(),
         "map_trust": None if drawn is None else round(float(drawn.trust.mean()), 4),
     }
-    return Collection(name, catalogue, vectors, index, lexical, manifest, drawn, topics, predicted)
+    shelf = None
+    if pictures is not None:
+        shelf = shelve(catalogue, files, tell, atlas)
+        manifest["pictures"] = {"works": int(shelf.visual.has.sum()), "encoder": shelf.visual.encoder}
+    return Collection(name, catalogue, vectors, index, lexical, manifest, drawn, topics, predicted, shelf)
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -148,6 +159,8 @@ def _write(collection: Collection, folder: Path, with_records: bool, beside: Seq
         save_predictions(collection.predicted, folder / PREDICTIONS_FILE)
     if collection.topics is not None:
         save_topics(collection.topics, folder)
+    if collection.shelf is not None:
+        collection.shelf.save(folder / PICTURES)
     if with_records:
         with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as lines:
             for work in collection.catalogue:
@@ -210,7 +223,12 @@ def load(folder: Path, records: Path | None = None) -> Collection:
             f"Build it again: {_rebuild(folder, records)}.",
         ) from error
     name = manifest.get("name") or folder.name
-    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted)
+    shelf = None
+    if manifest.get("pictures"):
+        from artrec.visual.shelf import Shelf
+
+        shelf = Shelf(len(catalogue), folder / PICTURES)
+    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted, shelf)
 
 
 def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:

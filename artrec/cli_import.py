@@ -18,6 +18,7 @@ from artrec.importing import CATALOGUE_FILE, LEFT_OUT_FILE, REPORT_FILE, Part, g
 from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
 HEALTH_FILE = "health.json"
+MOST_PROBLEMS = 20  # pictures that could not be read, told one by one
 KEPT = (LEFT_OUT_FILE, REPORT_FILE, HEALTH_FILE)  # beside the collection that comes of an import
 
 
@@ -75,7 +76,9 @@ def bring_in(options) -> int:
         _read(parts, workshop, options.progress)
         catalogue = stored(workshop)
         beside = [workshop / name for name in KEPT]
-        done = build_into(catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh)
+        done = build_into(
+            catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh, options.pictures
+        )
         shutil.rmtree(workshop, ignore_errors=True)
     return done
 
@@ -84,7 +87,8 @@ def build(options) -> int:
     """The command `build`."""
     artifacts.refuse_foreign(options.out)
     with artifacts.building(options.out):
-        return build_into(load_catalogue(options.catalogue), options.out, options.name, options.json, fresh=options.fresh)
+        catalogue = load_catalogue(options.catalogue)
+        return build_into(catalogue, options.out, options.name, options.json, fresh=options.fresh, pictures=options.pictures)
 
 
 def stored(folder: Path) -> StoredCatalogue:
@@ -115,6 +119,7 @@ def build_into(
     beside: Sequence[Path] = (),
     progress: Path | None = None,
     fresh: bool = False,
+    pictures: Path | None = None,
 ) -> int:
     """Build a collection with progress on stderr, save it, and say so."""
     from artrec.encoder import load_encoder
@@ -123,14 +128,19 @@ def build_into(
     try:
         called = name or out.resolve().name
         previous = None if fresh or out.resolve() == config.STARTER_ASSETS else out
-        collection = artifacts.build(catalogue, load_encoder(), name=called, progress=bars, previous=previous)
+        collection = artifacts.build(
+            catalogue, load_encoder(), name=called, progress=bars, previous=previous, pictures=pictures
+        )
     finally:
         bars.close()
     artifacts.save(collection, out, with_records=out.resolve() != config.STARTER_ASSETS, beside=beside)
     if as_json:
         print(json.dumps(collection.manifest, ensure_ascii=False, indent=1))
     else:
-        print(f"Built {out}: {len(collection):,} works, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
+        seen = f", {collection.manifest['pictures']['works']:,} with pictures" if collection.shelf is not None else ""
+        print(f"Built {out}: {len(collection):,} works{seen}, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
+        for artwork_id, problem in list(collection.visual.problems.items())[:MOST_PROBLEMS] if seen else ():
+            print(f"artrec: no picture for {artwork_id}: {problem}", file=sys.stderr)
     return 0
 
 

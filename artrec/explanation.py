@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from artrec.channels import BY_NAME, CHANNELS, LABELS, NAMES, Column
+from artrec.channels import BY_NAME, LABELS, Column
 from artrec.collection import Collection
 from artrec.features import listed
 from artrec.profile import Taste
@@ -54,23 +54,21 @@ def contributions_of(
     """The channels that spoke for the work at a position, largest first. The amounts sum to its score."""
     row = int(scored.rows[at])
     found = []
-    for position, channel in enumerate(CHANNELS):
-        own = columns[channel.name]
+    for position, (name, own) in enumerate(columns.items()):
+        channel = BY_NAME[name]
         if np.isnan(own.values[at]) or scored.weights[at, position] == 0:
             continue
         amount = float(scored.contributions[at, position])
         source = int(np.argmax(own.parts[at]))
         if amount <= 0:
-            evidence, name = "nothing in common here", ""
+            evidence, whose = "nothing in common here", ""
         elif source == own.parts.shape[1] - 1:
-            evidence, name = "unlike what you disliked", "dislikes"
+            evidence, whose = "unlike what you disliked", "dislikes"
         else:
             other = None if source == 0 else int(taste.likes[source - 1])
             evidence = channel.evidence(row, other, question, collection)
-            name = "" if other is None else collection.catalogue[other].artwork_id
-        found.append(
-            Contribution(channel.name, amount, float(own.values[at]), float(scored.weights[at, position]), evidence, name)
-        )
+            whose = "" if other is None else collection.catalogue[other].artwork_id
+        found.append(Contribution(name, amount, float(own.values[at]), float(scored.weights[at, position]), evidence, whose))
     return tuple(sorted(found, key=lambda c: -c.amount))
 
 
@@ -79,8 +77,8 @@ def shares_of(
 ) -> tuple[Share, ...]:
     """The same score by source, largest first: Σ over channels of weight × the source's part of the column."""
     total = np.zeros(2 + len(taste.likes))
-    for position, name in enumerate(NAMES):
-        total += scored.weights[at, position] * columns[name].parts[at].astype(np.float64)
+    for position, own in enumerate(columns.values()):
+        total += scored.weights[at, position] * own.parts[at].astype(np.float64)
     names = ["query", *(collection.catalogue[int(row)].artwork_id for row in taste.likes), "dislikes"]
     pairs = [Share(name, float(amount)) for name, amount in zip(names, total, strict=True) if amount > 1e-9]
     return tuple(sorted(pairs, key=lambda s: -s.amount))

@@ -3,6 +3,8 @@
 Widgets lose their state when their page is left; what must outlive a page is copied into keys of our own (`KEEP`).
 """
 
+import re
+
 import streamlit as st
 
 from artrec.catalogue import Catalogue
@@ -18,8 +20,9 @@ LIKES, DISLIKES, SAFE, NETWORK, QUERY, SEED, READY, LOST = (
     "ready",
     "lost",
 )
-ALLOWED_NOTES, MIRRORED, COLLECTION = "allowed_notes", "mirrored", "collection"
+ALLOWED_NOTES, MIRRORED, COLLECTION, SHADES = "allowed_notes", "mirrored", "collection", "shades"
 MAX_IN_URL = 60  # works; a longer link would not fit browsers
+_SHADE = re.compile(r"([0-9a-f]{6})-(\d{1,3})")
 
 
 def start(catalogue: Catalogue) -> None:
@@ -35,6 +38,8 @@ def start(catalogue: Catalogue) -> None:
     st.session_state[ALLOWED_NOTES] = tuple(n for n in st.query_params.get("allow", "").split(",") if n)
     st.session_state[NETWORK] = False  # never switched on by a link
     st.session_state[QUERY] = st.query_params.get("q", "")
+    found = _SHADE.findall(st.query_params.get(SHADES, "")[:60])[:5]
+    st.session_state[SHADES] = tuple((f"#{colour}", min(max(int(share), 5), 100)) for colour, share in found)
     st.session_state[SEED] = 0
     st.session_state[READY] = True
 
@@ -95,6 +100,11 @@ def dislikes() -> tuple[str, ...]:
 def profile() -> Profile:
     """Likes and dislikes as the recommender takes them."""
     return Profile(likes(), dislikes())
+
+
+def shades() -> tuple[tuple[str, int], ...]:
+    """The colours that are asked for, each with its share in hundredths; () where none are."""
+    return st.session_state[SHADES]
 
 
 def safe() -> bool:
