@@ -1,7 +1,4 @@
-"""Collections with pictures: the channels that look, a picture or colours as a question, and the way from a folder to a shelf.
-
-The toy world's painters get pictures that tell them apart: of the sea dark blue bands, of squares bright red ones.
-"""
+"""Collections with pictures: the channels that look, a picture or colours as a question, from a folder to a shelf."""
 
 from dataclasses import replace
 
@@ -9,6 +6,7 @@ import numpy as np
 import pytest
 from helpers import SEAS, SQUARES, HashingEncoder, toy_catalogue
 from helpers_cli import call
+from helpers_seen import WITHOUT, picture_folder, sea, seen_collection, square
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -23,46 +21,18 @@ from artrec.question import Question
 from artrec.recommender import Recommender, Request
 from artrec.visual import crops, overlays
 from artrec.visual.seeing import Sight, colours, see
+from artrec.visual.shelving import lay_out
 from artrec.visual.swatches import matches, names_of
 
-WITHOUT = "winkel-chess"  # the one work that has no picture
 
-
-def sea(seed: int) -> np.ndarray:
-    """Dark blue level bands with a pale moon: uint8 (90, 120, 3)."""
-    rng = np.random.default_rng(seed)
-    rows = np.linspace(30, 90, 90)[:, None] + 8 * np.sin(np.arange(90)[:, None] / 3 + seed)
-    picture = np.stack([rows * 0.3, rows * 0.6, rows * 1.5], axis=-1) * np.ones((1, 120, 1))
-    picture[10:24, 80:94] = (200, 205, 190)
-    return np.clip(picture + rng.normal(0, 2, picture.shape), 0, 255).astype(np.uint8)
-
-
-def square(seed: int) -> np.ndarray:
-    """Bright yellow ground with red squares: uint8 (120, 90, 3)."""
-    rng = np.random.default_rng(100 + seed)
-    picture = np.full((120, 90, 3), (240, 205, 70), dtype=np.float64)
-    for _ in range(9):
-        top, left = rng.integers(0, 90), rng.integers(0, 64)
-        picture[top : top + 24, left : left + 24] = (200 + rng.integers(0, 40), 40, 30)
-    return np.clip(picture + rng.normal(0, 2, picture.shape), 0, 255).astype(np.uint8)
+@pytest.fixture(scope="session")
+def pictures():
+    return picture_folder()
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory):
-    """A folder with a picture of every work but one, and one of nobody's."""
-    folder = tmp_path_factory.mktemp("pictures")
-    for seed, artwork_id in enumerate((*SEAS, *SQUARES)):
-        if artwork_id != WITHOUT:
-            picture = sea(seed) if artwork_id in SEAS else square(seed)
-            Image.fromarray(picture).save(folder / f"{artwork_id}.png")
-    Image.fromarray(square(99)).save(folder / "nobody.png")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def seen(pictures, artrec_home, hashing):
-    """The toy world with its pictures, built in memory."""
-    return artifacts.build(toy_catalogue(), hashing, name="seen", pictures=pictures)
+def seen(artrec_home):
+    return seen_collection()
 
 
 @pytest.fixture(scope="session")
@@ -367,6 +337,15 @@ def test_a_picture_that_has_gone_is_no_picture(pictures, tmp_path, hashing):
     assert built.shelf.picture(SEAS[0]) is None and built.shelf.thumbnail(SEAS[0]) is None
     assert built.visual_atlas is None
     assert Recommender(built, HashingEncoder()).similar(SEAS[0]).results
+
+
+def test_the_map_by_looks_holds_what_has_a_picture(seen):
+    few = np.flatnonzero(seen.visual.has)[:5]  # principal components lay out so few
+    has = np.isin(np.arange(len(seen)), few)
+    layout = lay_out(replace(seen.visual, has=has))
+    np.testing.assert_array_equal(np.isnan(layout.coordinates).any(axis=1), ~has)
+    np.testing.assert_array_equal(np.isnan(layout.trust), ~has)
+    assert np.abs(layout.coordinates[has]).max() <= 1 + 1e-6
 
 
 def test_no_picture_of_these_works(tmp_path, hashing):
