@@ -9,6 +9,7 @@
     topics.json      names and terms;  topics.npz their works (both optional: older collections have none)
     catalogue.jsonl, vocabulary.json      the records (the starter collection's lie in data/starter instead)
     records.arrow    the same, to be read a work or a column at a time;  texts.arrow  their words, to be searched
+    pictures/        what was read in its pictures (optional; `visual/store.py`)
     left_out.jsonl, import.json, health.json   of a collection that was imported
 
 `build_folder` makes it in stages on the disk, so that a build that stops goes on where it was and memory holds no more than the
@@ -37,7 +38,7 @@ from artrec.errors import ArtifactError
 from artrec.index import open_index
 from artrec.lexical import Lexical
 from artrec.predictions import heads_for, stream_predictions
-from artrec.progress import Progress, Tell, quiet
+from artrec.progress import Progress, Tell, quiet, stretch
 from artrec.projection import make_atlas
 from artrec.records import RECORDS_FILE, StoredCatalogue, store
 from artrec.relevance import measure_noise
@@ -61,10 +62,16 @@ def build(
     cache: Path | None = None,
     previous: Path | None = None,
     stages: InMemory | None = None,
+    pictures: Path | None = None,
 ) -> Collection:
     """Make everything from a catalogue. `cache`: where vectors by content are kept. `previous`: the folder of an older edition,
-    whose map and graph are kept where little has changed (`updating.py`). `stages`: where the stages are kept (memory)."""
+    whose map and graph are kept where little has changed (`updating.py`). `stages`: where the stages are kept (memory).
+    `pictures`: a folder of the works' pictures."""
     tell = progress or quiet
+    if pictures is not None:
+        from artrec.visual.shelving import match, shelve
+
+        files = match(catalogue, pictures)
     n, d, stages = len(catalogue), encoder.dimension, stages or InMemory()
 
     def made(stage, make, write, read, whole=lambda value: value):
@@ -102,6 +109,14 @@ def build(
         dict,
     )
     placed = made("map", drawn, parts.write_atlas, lambda at: parts.read_atlas(at, n)) if atlas else None
+    shelf = None
+    if pictures is not None:
+        shelf = made(
+            "pictures",
+            lambda tell: shelve(catalogue, files, stretch(tell, n, 0.0, 1.0), atlas),
+            parts.write_pictures,
+            lambda at: parts.read_pictures(at, n),
+        )
     manifest = {
         "format": FORMAT,
         "name": name,
@@ -112,7 +127,9 @@ def build(
         "noise": measure_noise(vectors, lexical, encoder).as_dict(),
         "map_trust": None if placed is None else round(float(placed.trust.mean()), 4),
     }
-    return Collection(name, catalogue, vectors, index, lexical, manifest, placed, topics, predicted)
+    if shelf is not None:
+        manifest["pictures"] = {"works": int(shelf.visual.has.sum()), "encoder": shelf.visual.encoder}
+    return Collection(name, catalogue, vectors, index, lexical, manifest, placed, topics, predicted, shelf=shelf)
 
 
 def build_folder(
@@ -134,7 +151,7 @@ def build_folder(
         refuse_foreign(folder)
         with building(folder), _opened(records, folder) as catalogue:
             previous = None if fresh or not (folder / "manifest.json").exists() else folder
-            kept = OnDisk(folder, _made_from(catalogue, encoder, previous, options.get("atlas", True)))
+            kept = OnDisk(folder, _made_from(catalogue, encoder, previous, options))
             if with_records:
                 catalogue = _kept_records(catalogue, kept, options.get("progress"))
             made = build(catalogue, encoder, previous=previous, stages=kept, **options)
@@ -169,12 +186,15 @@ def _kept_records(records: Catalogue, kept: OnDisk, progress: Progress | None) -
     return found
 
 
-def _made_from(catalogue: Catalogue, encoder: Encoder, previous: Path | None, atlas: bool) -> dict:
+def _made_from(catalogue: Catalogue, encoder: Encoder, previous: Path | None, options: dict) -> dict:
     """What tells one build from another."""
+    from artrec.visual.shelving import listing
+
+    pictures = options.get("pictures")
     old = None if previous is None else hashlib.sha256((previous / "manifest.json").read_bytes()).hexdigest()
     return {
         "format": FORMAT, "catalogue": catalogue.hash, "encoder": encoder.fingerprint, "dimension": encoder.dimension,
-        "atlas": atlas, "previous": old,
+        "atlas": options.get("atlas", True), "previous": old, "pictures": None if pictures is None else listing(pictures),
     }  # fmt: skip
 
 
@@ -216,6 +236,8 @@ def _write(collection: Collection, folder: Path) -> None:
         parts.write_predictions(collection.predicted.items(), folder)
     if collection.atlas is not None:
         parts.write_atlas(collection.atlas, folder)
+    if collection.shelf is not None:
+        parts.write_pictures(collection.shelf, folder)
 
 
 def _finish(manifest: dict, catalogue: Catalogue, folder: Path, with_records: bool, beside: Sequence[Path]) -> None:
@@ -258,7 +280,8 @@ def load(folder: Path, records: Path | None = None) -> Collection:
             f"Build it again: {_rebuild(folder, records)}.",
         ) from error
     name = manifest.get("name") or folder.name
-    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted, texts)
+    shelf = parts.read_pictures(folder, len(catalogue)) if manifest.get("pictures") else None
+    return Collection(name, catalogue, vectors, index, lexical, manifest, atlas, topics, predicted, texts, shelf)
 
 
 def _stored(folder: Path, manifest: dict) -> StoredCatalogue | None:

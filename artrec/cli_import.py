@@ -20,6 +20,7 @@ from artrec.progress import Progress, quiet, stretch, told
 from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
 HEALTH_FILE = "health.json"
+MOST_PROBLEMS = 20  # pictures that could not be read, told one by one
 KEPT = (LEFT_OUT_FILE, REPORT_FILE, HEALTH_FILE)  # beside the collection that comes of an import
 
 
@@ -79,7 +80,9 @@ def bring_in(options) -> int:
         workshop = options.out.resolve().parent / f".{options.out.resolve().name}-import"
         catalogue = _read(parts, workshop, options.progress)[1]
         beside = [workshop / name for name in KEPT]
-        done = build_into(catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh)
+        done = build_into(
+            catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh, options.pictures
+        )
         shutil.rmtree(workshop, ignore_errors=True)
     return done
 
@@ -88,7 +91,9 @@ def build(options) -> int:
     """The command `build`."""
     artifacts.refuse_foreign(options.out)
     with artifacts.building(options.out):
-        return build_into(options.catalogue, options.out, options.name, options.json, fresh=options.fresh)
+        return build_into(
+            options.catalogue, options.out, options.name, options.json, fresh=options.fresh, pictures=options.pictures
+        )
 
 
 def stored(folder: Path, progress: Progress = quiet, works: int = 0) -> StoredCatalogue:
@@ -122,6 +127,7 @@ def build_into(
     beside: Sequence[Path] = (),
     progress: Path | None = None,
     fresh: bool = False,
+    pictures: Path | None = None,
 ) -> int:
     """Build a collection's folder with progress on stderr, and say so. `records`: as for `artifacts.build_folder`."""
     from artrec.encoder import load_encoder
@@ -130,14 +136,17 @@ def build_into(
     try:
         collection = artifacts.build_folder(
             records, load_encoder(), out, fresh=fresh or shipped, with_records=not shipped, beside=beside,
-            name=name or out.resolve().name, progress=bars,
+            name=name or out.resolve().name, progress=bars, pictures=pictures,
         )  # fmt: skip
     finally:
         bars.close()
     if as_json:
         print(json.dumps(collection.manifest, ensure_ascii=False, indent=1))
     else:
-        print(f"Built {out}: {len(collection):,} works, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
+        seen = f", {collection.manifest['pictures']['works']:,} with pictures" if collection.shelf is not None else ""
+        print(f"Built {out}: {len(collection):,} works{seen}, {collection.index.kind} index. Open it with ARTREC_COLLECTION.")
+        for artwork_id, problem in list(collection.visual.problems.items())[:MOST_PROBLEMS] if seen else ():
+            print(f"artrec: no picture for {artwork_id}: {problem}", file=sys.stderr)
     return 0
 
 

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from artrec.catalogue import Catalogue
-from artrec.features import Features
+from artrec.features import PALETTE_SHARES, Features
 from artrec.filters import FilterIndex
 from artrec.fulltext import Texts
 from artrec.index import Index
 from artrec.lexical import Lexical
 from artrec.predictions import Predicted
 from artrec.topics import Topic, topic_of
+
+if TYPE_CHECKING:
+    from artrec.visual.shelf import Shelf
+    from artrec.visual.store import Visual
 
 BACKGROUND = 2_000  # works that stand for the whole collection where it is larger
 
@@ -30,7 +35,8 @@ class Atlas:
 class Collection:
     """`vectors`: float32 (n, d), unit rows, in the catalogue's order. `manifest`: see `artifacts.py`. `topics`: largest first;
     None where the collection was built without. `predicted`: what the heads read into empty fields, see `predictions.py`.
-    `texts`: where exact words are looked for; None reads the records."""
+    `texts`: where exact words are looked for; None reads the records. `shelf`: its pictures, opened when they are first asked
+    for; None where it has none."""
 
     name: str
     catalogue: Catalogue
@@ -42,6 +48,7 @@ class Collection:
     topics: tuple[Topic, ...] | None = None
     predicted: Predicted = field(default_factory=dict)
     texts: Texts | None = None
+    shelf: "Shelf | None" = None
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -49,6 +56,29 @@ class Collection:
     @cached_property
     def features(self) -> Features:
         return Features(self.catalogue)
+
+    @property
+    def visual(self) -> "Visual | None":
+        """What was read in its pictures; None where it has none. Raises `ArtifactError` where they are damaged."""
+        return None if self.shelf is None else self.shelf.visual
+
+    @cached_property
+    def visual_atlas(self) -> Atlas | None:
+        """The map by looks, NaN for works without a picture; None where there is none."""
+        layout = None if self.shelf is None else self.shelf.layout
+        return None if layout is None else Atlas(layout.coordinates, layout.trust)
+
+    @cached_property
+    def palettes(self) -> np.ndarray:
+        """Five colours a work: float32 (4, 5, n), L, a, b and share (numpy is quick along the last). Measured where there is a
+        picture, from the record otherwise, NaN where neither tells."""
+        planes = np.empty((4, 5, len(self)), dtype=np.float32)
+        planes[:3] = self.features.palettes.T
+        planes[3] = PALETTE_SHARES[:, None]
+        if self.visual is not None:
+            seen = np.flatnonzero(self.visual.has)
+            planes[:, :, seen] = self.visual.palettes[seen].T
+        return planes
 
     @cached_property
     def filters(self) -> FilterIndex:

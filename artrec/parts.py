@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,10 @@ from artrec.predictions import StoredPredictions, save_predictions
 from artrec.progress import Tell, quiet, stretch, told
 from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
-CATALOGUE_FILE = "catalogue.jsonl"
+if TYPE_CHECKING:
+    from artrec.visual.shelf import Shelf
+
+CATALOGUE_FILE, PICTURES = "catalogue.jsonl", "pictures"
 VECTORS_FILE, MAP_FILE, REGIONS_FILE, PREDICTIONS_FILE = "vectors.npy", "map.npz", "regions.json", "predictions.arrow"
 
 
@@ -102,6 +106,18 @@ def read_texts(folder: Path, catalogue: Catalogue) -> StoredTexts | None:
     if len(texts) != len(catalogue):
         raise ValueError(f"the texts of {len(texts)} works for {len(catalogue)}")
     return texts
+
+
+def write_pictures(shelf: "Shelf", folder: Path) -> None:
+    """What was read in the pictures, in a folder of its own."""
+    shelf.save(folder / PICTURES)
+
+
+def read_pictures(folder: Path, works: int) -> "Shelf":
+    """The pictures of so many works, opened when they are first asked for."""
+    from artrec.visual.shelf import Shelf
+
+    return Shelf(works, folder / PICTURES)
 
 
 def dump(file: Path, value) -> None:

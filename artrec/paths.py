@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from artrec.channels import CHANNELS, DEFAULT_WEIGHTS
+from artrec.channels import DEFAULT_WEIGHTS, channels_of
 from artrec.collection import Collection
 from artrec.question import Question
 
@@ -44,7 +44,7 @@ def path(collection: Collection, start: int, end: int, steps: int = 4, keep: np.
 
 
 def _hop(collection: Collection, before: int, after: int) -> Hop:
-    felt = {c: DEFAULT_WEIGHTS[c.name] * likeness(c, collection, after, before) for c in CHANNELS}
+    felt = {c: DEFAULT_WEIGHTS[c.name] * likeness(c, collection, after, before) for c in channels_of(collection)}
     telling = {c: amount for c, amount in felt.items() if c.name != "text" and amount >= TELLING}
     channel = max(telling or felt, key=felt.get)  # every hop is near in meaning; what else is shared says more
     alike = likeness(channel, collection, after, before) > 0

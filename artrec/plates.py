@@ -11,14 +11,13 @@ from html import escape
 from math import ceil, cos, hypot, pi, sin
 
 from artrec.catalogue import Artwork
-from artrec.colour import WORDS, lab
+from artrec.colour import lab, mix, names
 
 PAPER, SHADE, UNITS = "#f6f2e9", "#2a241c", 400  # a picture's short side has so many units, to draw in
 GRAIN = (
     '<feTurbulence type="fractalNoise" baseFrequency=".8" numOctaves="2"/>'
     '<feColorMatrix values="0 0 0 0 .1 0 0 0 0 .08 0 0 0 0 .06 .9 .9 0 0 -.72"/>'
 )
-HUES = ("red", "pink", "orange", "gold", "yellow", "green", "turquoise", "blue", "purple", "brown", "grey", "ochre")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028-\u202e\u2066-\u2069]+")  # not XML, or reorders
 _FRACTION = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
@@ -65,17 +64,7 @@ def palette_of(work: Artwork) -> list[str]:
 
 def colour_name(colour: str) -> str:
     """The nearest plain name of a hex colour, such as "deep blue"."""
-    ways = (("", "#ffffff", 0), ("pale ", "#ffffff", 0.5), ("deep ", "#000000", 0.5))
-    named = {way + hue: mix(WORDS[hue], end, share) for way, end, share in ways for hue in HUES}
-    named |= {"black": "#141414", "white": "#f8f7f4", "ivory": "#ebe4d3", "beige": "#d5c5a4", "stone": "#a39a88"}
-    named |= {"taupe": "#776a59", "olive": "#6a6a40", "sage": "#7d8a72", "indigo": "#2b2f77", "charcoal": "#33302d"}
-    return list(named)[((lab(list(named.values())) - lab([colour])) ** 2 @ (1, 3, 3)).argmin()]  # hue before lightness
-
-
-def mix(one: str, other: str, share: float = 0.5) -> str:
-    """`one` with `share` (0–1) of `other` stirred in."""
-    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+    return names(lab([colour]))[0]
 
 
 def _smooth(points: list[tuple[float, float]]) -> str:

@@ -8,29 +8,38 @@ from artrec.collection import Collection
 from artrec.encoder import Encoder
 from artrec.mentions import Mentions, find_mentions
 from artrec.text import CJK, Query
+from artrec.visual.seeing import Sight
 
 EMPHASIS = 0.5  # weight of each +term and -term beside the free text's 1
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """`vector`: unit float32 (d,), or None where there is nothing an English encoder could read."""
+    """`vector`: unit float32 (d,), or None where there is nothing an English encoder could read. `sight`: what is shown
+    instead of said, or None."""
 
     query: Query = Query()
     vector: np.ndarray | None = None
     tokens: tuple[str, ...] = ()
     away_tokens: tuple[str, ...] = ()
     mentions: Mentions = field(default_factory=Mentions)
+    sight: Sight | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to score by: words, colours or a picture."""
+        return self.query.asks or self.sight is not None
 
 
-def ask(query: Query, collection: Collection, encoder: Encoder) -> Question:
-    """Encode and look up a query's text. The vector is the unit sum of its parts: `embed_parts`."""
+def ask(query: Query, collection: Collection, encoder: Encoder, sight: Sight | None = None) -> Question:
+    """Encode and look up a query's text. The vector is the unit sum of its parts: `embed`. `sight`: what is shown with it."""
     return Question(
         query,
         embed(parts_of(query), encoder),
         tuple(collection.lexical.query_tokens(query.words)),
         tuple(collection.lexical.query_tokens(" ".join(query.away))),
         find_mentions(query.words, collection.catalogue),
+        sight,
     )
 
 

@@ -12,8 +12,9 @@ POOL = 60  # best-scored works among which diversity chooses, at least; 5 n wher
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """`scores`: float64 (r,). `contributions`: float64 (r, channels), in the columns' order, rows summing to the scores.
-    `weights`: the same shape, what each channel weighed in that row after normalising over the channels that speak there."""
+    """`scores`: float64 (r,). `contributions`: float64 (r, channels), rows summing to the scores, channels in the order of
+    the columns they were made from. `weights`: the same shape, what each channel weighed in that row after normalising over
+    the channels that speak there."""
 
     rows: np.ndarray
     scores: np.ndarray
@@ -26,7 +27,7 @@ def score(rows: np.ndarray, columns: Mapping[str, Column], weights: Mapping[str,
 
     A channel that abstains (NaN) or weighs 0 contributes 0 and leaves the others' weights as they are to each other.
     """
-    values = np.stack([column.values for column in columns.values()], axis=1).astype(np.float64)
+    values = np.stack([own.values for own in columns.values()], axis=1).astype(np.float64)
     raw = np.array([max(0.0, float(weights.get(name, 0.0))) for name in columns])
     speaking = np.where(np.isnan(values), 0.0, raw)
     total = speaking.sum(axis=1, keepdims=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from artrec import ranking
 from artrec.catalogue import Artwork
-from artrec.channels import CHANNELS, DEFAULT_WEIGHTS, PERSONAL, Column, column
+from artrec.channels import BY_NAME, DEFAULT_WEIGHTS, OF_PICTURES, PERSONAL, Column, channels_of, column
 from artrec.channels.community import Voices
 from artrec.collection import BACKGROUND, Collection
 from artrec.encoder import Encoder
@@ -20,6 +20,7 @@ from artrec.question import Question, ask
 from artrec.relevance import LEVEL, Noise, chance_of_noise, relevance
 from artrec.starters import works_apart
 from artrec.text import Query, parse_query
+from artrec.visual.seeing import Sight
 
 RETRIEVED = 300  # works each of the index and BM25 put forward for a query, in collections too large to score whole
 PER_LIKE = 80  # works that each liked work puts forward there
@@ -28,7 +29,8 @@ PER_LIKE = 80  # works that each liked work puts forward there
 @dataclass(frozen=True)
 class Request:
     """A question to the recommender. `diversity` in [0, 1]: 0 is the order of the scores. `voices`: the community to ask; its
-    channel, like those of notes and of the moment, has a say only where `weights` gives it one."""
+    channel, like those of notes and of the moment, has a say only where `weights` gives it one. `sight`: colours or a picture
+    that are asked for, beside the query or instead of it."""
 
     query: str = ""
     profile: Profile = Profile()
@@ -37,6 +39,7 @@ class Request:
     diversity: float = 0.0
     facets: Facets = Facets()
     voices: Voices | None = None
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +100,9 @@ class Recommender:
         query = c.filters.resolve(parse_query(request.query)) if request.query.strip() else Query()
         taste = request.profile.with_examples(query.likes, query.dislikes).taste(c.catalogue)
         taste = replace(taste, voices=request.voices)
-        if not (query.asks or query.narrows or taste.speaks):
+        if not (query.asks or query.narrows or taste.speaks or request.sight is not None):
             raise QueryError(" ".join(query.notes) or "Nothing was asked.", "Type a query, or like a work first.")
-        question = ask(query, c, self.encoder)
+        question = ask(query, c, self.encoder, self._sight(query, request.sight))
         keep = self._unseen(c.filters.mask(query, request.facets), taste)
         shut = np.zeros(len(c), dtype=bool)
         if request.facets.hidden_notes:
@@ -111,12 +114,12 @@ class Recommender:
         columns = self.columns(everything, taste, question)
         scored = ranking.score(everything, columns, request.weights)
         allowed = np.isin(everything, rows)
-        table = Table(columns, scored, self._order(scored, allowed, request, query, taste), allowed)
+        table = Table(columns, scored, self._order(scored, allowed, request, question, taste), allowed)
         n = min(max(1, request.n), len(table.order))
-        if query.asks and (scored.scores[table.order[:n]] > 0).any():  # what nothing speaks for is no result
+        if question.asks and (scored.scores[table.order[:n]] > 0).any():  # what nothing speaks for is no result
             n = int(np.count_nonzero(scored.scores[table.order[:n]] > 0))
         standing = relevance(scored.scores, scored.scores[np.isin(everything, c.background) & ~np.isin(everything, taste.seen)])
-        speaks = bool(query.asks or taste.speaks)
+        speaks = bool(question.asks or taste.speaks)
         if hasattr(c.catalogue, "prefetch"):  # a database answers one question sooner than n
             c.catalogue.prefetch(everything[table.order[:n]])
         results = tuple(
@@ -135,9 +138,10 @@ class Recommender:
 
     def columns(self, rows: np.ndarray, taste: Taste, question: Question) -> dict[str, Column]:
         """What every channel says of works (rows, int64), by name; personal channels only where there is anything to ask."""
-        columns = {channel.name: column(channel, rows, taste, question, self.collection) for channel in CHANNELS}
+        c = self.collection
+        columns = {channel.name: column(channel, rows, taste, question, c) for channel in channels_of(c)}
         asked = [channel for channel in PERSONAL if channel.speaks(taste)]
-        return columns | {channel.name: channel.column(rows, taste, self.collection) for channel in asked}
+        return columns | {channel.name: channel.column(rows, taste, c) for channel in asked}
 
     def search(self, query: str, n: int = 10, **options) -> Response:
         """Answer a typed query. `options` are those of `Request`."""
@@ -157,7 +161,7 @@ class Recommender:
         """The same works under other weights: no new search, no new columns."""
         scored = ranking.score(response.table.scored.rows, response.table.columns, weights)
         request = replace(response.request, weights=weights)
-        order = self._order(scored, response.table.allowed, request, response.question.query, response.taste)
+        order = self._order(scored, response.table.allowed, request, response.question, response.taste)
         return replace(response.table, scored=scored, order=order)
 
     def _unseen(self, mask: np.ndarray | None, taste: Taste) -> np.ndarray:
@@ -169,7 +173,7 @@ class Recommender:
     def _candidates(self, question: Question, taste: Taste, keep: np.ndarray) -> np.ndarray:
         """Rows to score (sorted int64): all that may be shown, or in large collections what each side puts forward."""
         c = self.collection
-        asked = question.query.asks or taste.speaks
+        asked = question.asks or taste.speaks
         kept, seen = int(np.count_nonzero(keep)), len(taste.seen)
         if len(c) <= BACKGROUND or kept <= RETRIEVED or not asked:
             return np.flatnonzero(keep)
@@ -190,18 +194,44 @@ class Recommender:
                 hits = hits[np.argpartition(-scores[hits], RETRIEVED)[:RETRIEVED]]
             found.append(hits)
         found += [nearest(np.ascontiguousarray(c.vectors[row]), PER_LIKE) for row in taste.likes]
+        found += self._seen_near(question, taste, keep)
         if not any(map(len, found)):
             found.append(c.background[keep[c.background]])
             found.append(np.flatnonzero(keep)[:RETRIEVED])
         return np.unique(np.concatenate(found))
 
-    def _order(self, scored, allowed: np.ndarray, request: Request, query: Query, taste: Taste) -> np.ndarray:
+    def _seen_near(self, question: Question, taste: Taste, keep: np.ndarray) -> list[np.ndarray]:
+        """What a large collection puts forward to the eye: rows nearest to what is shown, and to the liked pictures."""
+        c, found = self.collection, []
+
+        def best(nearness: np.ndarray, k: int) -> np.ndarray:
+            known = np.flatnonzero(keep & ~np.isnan(nearness))
+            return known[np.argpartition(-nearness[known], k)[:k]] if len(known) > k else known
+
+        if question.sight is not None:
+            everything = np.arange(len(c))
+            answers = [channel.answer(everything, question, c) for channel in (BY_NAME["palette"], *OF_PICTURES)]
+            found += [best(answer, RETRIEVED) for answer in answers if answer is not None]
+        if c.visual is not None:
+            for row in taste.likes[c.visual.has[taste.likes]]:
+                near = c.visual.vectors @ c.visual.vectors[row]
+                found.append(best(np.where(c.visual.has, near, np.nan), PER_LIKE))
+        return found
+
+    def _sight(self, query: Query, shown: Sight | None) -> Sight | None:
+        """What is shown; where no picture is, the query's words as the picture encoder sees them, if it reads words."""
+        if not query.words or self.collection.shelf is None or (shown is not None and shown.vector is not None):
+            return shown
+        vector = self.collection.shelf.vector_of_words(query.words)
+        return shown if vector is None else replace(shown or Sight(), vector=vector)
+
+    def _order(self, scored, allowed: np.ndarray, request: Request, question: Question, taste: Taste) -> np.ndarray:
         within = np.flatnonzero(allowed)
         part = replace(
             scored, rows=scored.rows[within], scores=scored.scores[within],
             contributions=scored.contributions[within], weights=scored.weights[within],
         )  # fmt: skip
-        if not (query.asks or taste.speaks):  # filters alone: no score to order by, so by date
+        if not (question.asks or taste.speaks):  # filters alone: no score to order by, so by date
             return within[np.argsort(np.nan_to_num(self.collection.features.years[part.rows], nan=np.inf), kind="stable")]
         return within[ranking.diversify(part, self.collection.vectors[part.rows], request.n, request.diversity)]
 

@@ -3,5 +3,5 @@
 from artrec.ui import discover, frame
 
 with frame.open("Discover") as app:
-    query = discover.ask(app)
-    discover.show(app, query)
+    query, sight = discover.ask(app)
+    discover.show(app, query, sight)

@@ -14,7 +14,7 @@ from helpers_ranking import (
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from artrec.channels import DEFAULT_WEIGHTS, NAMES
+from artrec.channels import DEFAULT_WEIGHTS, NAMES, OF_RECORDS
 from artrec.errors import QueryError, UnknownArtwork
 from artrec.filters import Facets
 from artrec.profile import Profile
@@ -130,7 +130,7 @@ def test_whoever_likes_a_painter_is_shown_the_rest_of_hers_first(toy_recommender
     assert response.results[5 - likes].score > response.results[6 - likes].score
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "words"])
+@pytest.mark.parametrize("name", [channel.name for channel in OF_RECORDS if channel.name != "words"])
 def test_each_channel_alone_tells_the_painters_apart(toy_recommender, name):
     likes = ("umibe-harbour", "umibe-fisher")
     response = toy_recommender.recommend(Request(profile=Profile(likes), n=12, weights={name: 1.0}))
@@ -383,4 +383,4 @@ def test_a_taste_with_two_centres_gets_both(guide, starter, which):
 def test_default_weights_speak_for_every_channel(toy_recommender):
     response = toy_recommender.recommend(Request("blue boats", Profile(likes=SEAS[:1]), 1))
     assert Request().weights == DEFAULT_WEIGHTS
-    assert {c.channel for c in response.results[0].contributions} == set(NAMES)
+    assert {c.channel for c in response.results[0].contributions} == {channel.name for channel in OF_RECORDS}

@@ -93,7 +93,7 @@ def column(channel: Channel, rows: np.ndarray, taste: Taste, question: Question,
     silent = np.isnan(asked) & np.isnan(liked)
     disliked = _nearest(channel, rows, taste, collection)
     held_back = 1 - DISLIKE * np.nan_to_num(disliked)
-    if not len(taste.likes) and not question.query.asks:
+    if not len(taste.likes) and not question.asks:
         parts[:, -1] = np.where(np.isnan(disliked), 0, 1 - disliked)
         silent, held_back = np.isnan(disliked), np.ones_like(held_back)
     parts *= held_back[:, None]

@@ -1,43 +1,94 @@
-"""Palette: how near the main colours of two works are, from the colours in their records."""
+"""Palette: how near the main colours of two works are. Measured in their pictures where there are any, from the colours in
+their records otherwise; the reason says which."""
 
 import numpy as np
 
 from artrec.collection import Collection
 from artrec.colour import WORDS, lab
-from artrec.features import PALETTE_SHARES, listed
+from artrec.features import listed
 from artrec.question import Question
+from artrec.visual.swatches import names_of
 
 REACH = 22.0  # ΔE76 at which likeness has fallen to 1/e
+ENOUGH = 0.1  # share of a picture from which a colour that is named counts in full
+BLOCK = 16_384  # works compared at a time: their planes stay in the processor's cache
 
 
 class Palette:
-    """A query can name colours."""
+    """A query can name colours, or show them."""
 
     name = "palette"
     label = "palette"
 
     def likeness(self, rows: np.ndarray, others: np.ndarray, collection: Collection) -> np.ndarray:
         """exp(−d / REACH), d the mean distance (CIE ΔE76) from each colour of one palette to the nearest of the other,
-        in both directions, main colours counting more."""
-        ours = np.ascontiguousarray(collection.features.palettes[rows].T)  # (3, 5, rows): numpy is quick along the last
+        in both directions, each colour counting by its share."""
+        ours = _planes(rows, collection)
         out = np.empty((len(rows), len(others)), dtype=np.float32)
-        for position, palette in enumerate(collection.features.palettes[others]):
-            apart = np.square(ours[:, :, None, :] - palette.T[:, None, :, None])  # (3, our colours, their colours, rows)
-            distance = np.sqrt(apart[0] + apart[1] + apart[2])
-            there, back = PALETTE_SHARES @ distance.min(axis=1), PALETTE_SHARES @ distance.min(axis=0)
-            out[:, position] = np.exp(-(there + back) / 2 / REACH)
+        for position, other in enumerate(others):
+            out[:, position] = np.exp(-apart(ours, collection.palettes[:, :, other].T) / REACH)
         return out
 
     def answer(self, rows: np.ndarray, question: Question, collection: Collection) -> np.ndarray | None:
-        """Mean over the named colours of the likeness of the nearest colour in the palette."""
+        """Likeness to the colours that are shown; else the mean over the named colours of the likeness of the nearest colour
+        in the palette, less where that is but a speck."""
+        if question.sight is not None and question.sight.palette is not None:
+            return np.exp(-apart(_planes(rows, collection), question.sight.palette) / REACH)
         if not question.mentions.colours:
             return None
         wanted = lab([WORDS[word] for word in question.mentions.colours])
-        distance = np.linalg.norm(collection.features.palettes[rows][:, :, None, :] - wanted[None, None], axis=-1)
-        return np.exp(-distance.min(axis=1) / REACH).mean(axis=1).astype(np.float32)
+        palettes = _planes(rows, collection)
+        distance = np.linalg.norm(palettes[:3, :, :, None] - wanted.T[:, None, None, :], axis=0)  # (5, rows, named)
+        near = np.exp(-distance / REACH) * np.minimum(palettes[3] / ENOUGH, 1)[:, :, None]
+        return near.max(axis=0).mean(axis=1).astype(np.float32)
 
     def evidence(self, row: int, other: int | None, question: Question, collection: Collection) -> str:
-        """Which colours."""
+        """Which colours, and whether they were measured or noted down."""
+        source = "" if collection.visual is None else f" ({_source(row, other, collection)})"
+        if other is None and question.sight is not None and question.sight.palette is not None:
+            whose = "the ones you chose" if question.sight.chosen else "those of your picture"
+            return f"its colours come near {whose}{source}"
         if other is None:
-            return f"its colours come near {listed(question.mentions.colours)}"
-        return "near in colour"
+            return f"its colours come near {listed(question.mentions.colours)}{source}"
+        if collection.visual is None:
+            return "near in colour"
+        shared = names_of(collection.palettes[:, :, row].T, collection.palettes[:, :, other].T)
+        return (f"both have {listed(shared)}" if shared else "near in colour") + source
+
+
+def apart(planes: np.ndarray, palette: np.ndarray) -> np.ndarray:
+    """Distance (mean CIE ΔE76, both ways, by share) of palettes from one: float32 (n,), NaN where a palette is not known.
+
+    `planes`: float32 (4, 5, n), L, a, b and share of five colours a work; `palette`: float32 (k, 4)."""
+    n, colours = planes.shape[2], len(palette)
+    out = np.empty(n, dtype=np.float32)
+    for start in range(0, n, BLOCK):
+        part = planes[:, :, start : start + BLOCK]
+        there = np.full((part.shape[1], part.shape[2]), np.inf, dtype=np.float32)
+        back = np.full((colours, part.shape[2]), np.inf, dtype=np.float32)
+        for ours in range(part.shape[1]):
+            for theirs in range(colours):
+                squared = np.square(part[0, ours] - palette[theirs, 0])
+                squared += np.square(part[1, ours] - palette[theirs, 1])
+                squared += np.square(part[2, ours] - palette[theirs, 2])
+                np.minimum(there[ours], squared, out=there[ours])
+                np.minimum(back[theirs], squared, out=back[theirs])
+        whole = (np.sqrt(there) * part[3]).sum(axis=0) + palette[:, 3].astype(np.float32) @ np.sqrt(back)
+        out[start : start + BLOCK] = whole / 2
+    return out
+
+
+def _planes(rows: np.ndarray, collection: Collection) -> np.ndarray:
+    """The palettes of some rows, (4, 5, r); without a copy where all are asked for in order."""
+    if len(rows) == len(collection) and (np.diff(rows) == 1).all():
+        return collection.palettes
+    return collection.palettes[:, :, rows]
+
+
+def _source(row: int, other: int | None, collection: Collection) -> str:
+    measured = [bool(collection.visual.has[at]) for at in (row, other) if at is not None]
+    if all(measured):
+        return "measured in its picture" if other is None else "measured in both pictures"
+    if not any(measured):
+        return "from its record" if other is None else "from their records"
+    return "one measured in its picture, the other from its record"

@@ -30,7 +30,7 @@ class Lesson:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """What is believed of the weights of `names`: `mean` ≥ 0 and `precision` > 0, float64 (c,) each, after `lessons` actions."""
+    """What is believed of the weights of `names` after `lessons` actions: `mean` ≥ 0, `precision` > 0, float64 (c,) each."""
 
     names: tuple[str, ...]
     mean: np.ndarray

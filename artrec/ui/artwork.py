@@ -1,24 +1,28 @@
 """The Artwork page: the picture large, the facts, where to look, what to discuss, what lies near, and a path away."""
 
+from collections.abc import Collection
 from urllib.parse import quote
 
 import numpy as np
 import streamlit as st
 
 from artrec.catalogue import Artwork
-from artrec.channels import BY_NAME, LABELS
+from artrec.channels import BY_NAME, LABELS, channels_of
 from artrec.errors import UnknownArtwork
 from artrec.filters import Facets
 from artrec.keywords import keywords
 from artrec.paths import path
 from artrec.profile import Profile
 from artrec.recommender import Request
-from artrec.ui import cards, state
+from artrec.ui import cards, seen, state
 from artrec.ui.frame import App
 from artrec.ui.pick import pick
 from artrec.ui.safe import md
 
-COMPARED = ("text", "subject", "mood", "palette", "movement", "medium", "period", "culture")
+COMPARED = (
+    "text", "subject", "mood", "visual", "palette", "light", "texture", "composition", "movement", "medium", "period",
+    "culture",
+)  # fmt: skip
 NEAREST = 3
 KEYWORDS = 6
 PREDICTED = {"movement": "Movement", "genre": "Genre", "type": "Type", "moods": "Feels", "subjects": "Shows"}
@@ -73,14 +77,22 @@ def show(app: App, work: Artwork | None) -> None:
         st.button("Show it this once", on_click=st.session_state.__setitem__, args=(f"show_{work.artwork_id}", True))
         return
     left, right = st.columns([5, 6], gap="large")
+    looked = seen.has_picture(app, work)
     with left:
-        found = cards.pictures_for([work])
-        cards.picture(work, found.get(work.artwork_id))
+        found = cards.pictures_for(app, [work])
+        if looked and work.artwork_id in found:
+            seen.picture(app, work)
+        else:
+            cards.picture(work, found.get(work.artwork_id))
         if work.artwork_id not in found:
             st.caption("A plate of the work's colours, drawn by ArtRec; not a picture of it.")
+        if looked:
+            seen.measured(app, work)
     with right:
         _facts(app, work)
-    _nearest(app, work)
+    if looked:
+        seen.alike(app, work)
+    _nearest(app, work, seen.ALIKE if looked else ())
     _path(app, work)
 
 
@@ -146,11 +158,12 @@ def _life(work: Artwork) -> str:
     return f"({born or '?'}–{died or ''})" if died else f"(born {born})" if born else ""
 
 
-def _nearest(app: App, work: Artwork) -> None:
-    """For each channel alone, the works nearest to this one, side by side."""
+def _nearest(app: App, work: Artwork, shown: Collection[str]) -> None:
+    """For each channel alone but those shown above, the works nearest to this one, side by side."""
     st.subheader("Near it, by each reason", anchor=False)
     with st.grid(min_column_width=200, gap="medium", key="nearest"):
-        for name in COMPARED:
+        possible = {channel.name for channel in channels_of(app.recommender.collection)}.difference(shown)
+        for name in filter(possible.__contains__, COMPARED):
             request = Request(profile=Profile(likes=(work.artwork_id,)), n=NEAREST, weights={name: 1.0}, facets=app.facets)
             results = [r for r in app.recommender.recommend(request).results if r.score > 0]
             with st.container(border=True, key=f"near_{name}"):
@@ -171,7 +184,7 @@ def _path(app: App, work: Artwork) -> None:
     if goal is None:
         return
     hops = path(c, c.catalogue.row(work.artwork_id), c.catalogue.row(goal), keep=c.filters.mask(None, app.facets))
-    found = cards.pictures_for([c.catalogue[hop.row] for hop in hops])
+    found = cards.pictures_for(app, [c.catalogue[hop.row] for hop in hops])
     with st.grid(min_column_width=150, gap="small", key="path"):
         for number, hop in enumerate(hops):
             step = c.catalogue[hop.row]

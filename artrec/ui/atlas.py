@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from artrec.collection import Collection
+from artrec.collection import Atlas, Collection
 from artrec.figures import OTHER_NAME, Overlay, largest_groups, map_figure
 from artrec.figures_density import MOST_POINTS, SPARSE, View, density_figure, selected, whole_view
 from artrec.projection import place
@@ -25,6 +25,7 @@ NEIGHBOURS = 6
 IN_GRID = 24  # works of a lasso shown as cards
 CHART = "map"
 VIEW = "map_view"  # the part of a large map that is looked at; None is all of it
+SPACES = {"meaning": "By meaning", "looks": "By looks"}
 CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage", "autoScale2d"]}
 
 
@@ -46,45 +47,67 @@ def _explore(app: App) -> None:
     collection, catalogue = app.recommender.collection, app.recommender.collection.catalogue
     keep = collection.filters.mask(None, app.facets)
     rows = np.arange(len(collection)) if keep is None else np.flatnonzero(keep)
+    atlas, looks = _space(collection)
+    if looks:
+        rows = rows[collection.visual.has[rows]]
     possible = [name for name in COLOURINGS if name != "topic" or collection.topics]
     kept = state.kept("map_colour", "century")
     colouring = st.segmented_control(
         "Colour by", possible, default=kept if kept in possible else "century", key="map_colour_widget", required=True,
         on_change=state.keep, args=("map_colour", "map_colour_widget"),
     )  # fmt: skip
-    picked = _picked(rows, collection)
+    picked = _picked(rows, collection, atlas)
     wide, narrow = st.columns([3, 1], gap="medium")
     with narrow:
         chosen = _choose(collection, rows, picked)
-    overlay = _overlay(app, chosen, keep, rows)
+    overlay = _overlay(app, chosen, keep, rows, looks)
     groups = _groups(collection, colouring)
     dark = st.context.theme.type == "dark"
     order = ORDER if colouring == "century" else ()
     many = len(rows) > MOST_POINTS
     if many:
         view = st.session_state.get(VIEW)
-        figure = density_figure(catalogue, collection.atlas, groups, rows, overlay, in_order=order, dark=dark, view=view)
+        figure = density_figure(catalogue, atlas, groups, rows, overlay, in_order=order, dark=dark, view=view)
     else:
-        figure = map_figure(catalogue, collection.atlas, groups, rows, overlay, in_order=order, dark=dark)
+        figure = map_figure(catalogue, atlas, groups, rows, overlay, in_order=order, dark=dark)
+    chart = f"{CHART}_looks" if looks else CHART
     with wide:
         st.plotly_chart(
-            figure, key=CHART, on_select="rerun", selection_mode=("points", "lasso", "box"), config=CONFIG,
+            figure, key=chart, on_select="rerun", selection_mode=("points", "lasso", "box"), config=CONFIG,
             alt=f"Map of {len(rows)} works, coloured by {colouring}. The list beside it holds the same works.",
         )  # fmt: skip
         if many:
-            _closer(collection.atlas.coordinates, picked)
+            _closer(atlas.coordinates, picked)
         st.caption(
-            "Near means alike in meaning, mostly: of a work's ten nearest, the map keeps "
-            f"{collection.atlas.trust.mean():.0%} close by. Lines lead to the true neighbours of the work you select."
+            f"Near means alike {'to the eye' if looks else 'in meaning'}, mostly: of a work's ten nearest, the map keeps "
+            f"{np.nanmean(atlas.trust):.0%} close by. Lines lead to the true neighbours of the work you select."
             + (f" The picture shows all {len(rows):,} works; {SPARSE:,} of them can be pointed at." if many else "")
         )
     with narrow:
-        _aside(app, chosen, overlay)
+        _aside(app, chosen, overlay, atlas)
     if len(picked) > 1:
         st.subheader(f"{len(picked):,} works in your selection", anchor=False)
         if len(picked) > IN_GRID:
             st.caption(f"The first {IN_GRID} of them:")
         cards.grid(app, [catalogue[row] for row in picked[:IN_GRID]], "lasso")
+
+
+def _space(collection: Collection) -> tuple[Atlas, bool]:
+    """The map that is wanted, and whether it is the one by looks: a switch, where there are pictures."""
+    if collection.visual_atlas is None:
+        return collection.atlas, False
+    kept = state.kept("map_space", "meaning")
+    chosen = st.segmented_control(
+        "Near means alike", list(SPACES), default=kept, key="map_space_widget", required=True, format_func=SPACES.get,
+        on_change=_other_space,
+    )  # fmt: skip
+    return (collection.visual_atlas, True) if chosen == "looks" else (collection.atlas, False)
+
+
+def _other_space() -> None:
+    """Callback: what was looked at closely lies elsewhere on the other map."""
+    state.keep("map_space", "map_space_widget")
+    st.session_state[VIEW] = None
 
 
 def _closer(coordinates: np.ndarray, inside: list[int]) -> None:
@@ -123,12 +146,12 @@ def era(year: int | None) -> str:
     return next((name for last, name in ERAS if year <= last), "since 1950")
 
 
-def _picked(rows: np.ndarray, collection) -> list[int]:
+def _picked(rows: np.ndarray, collection: Collection, atlas: Atlas) -> list[int]:
     """Rows selected on the chart: by the ids in `customdata`, or where not all works are points, by what its lasso holds."""
-    chart = st.session_state.get(CHART) or {}
+    chart = st.session_state.get(CHART if atlas is collection.atlas else f"{CHART}_looks") or {}
     selection = chart.get("selection") or {}
     if len(rows) > MOST_POINTS and (selection.get("lasso") or selection.get("box")):
-        return selected(collection.atlas.coordinates, rows, selection).tolist()
+        return selected(atlas.coordinates, rows, selection).tolist()
     ids = [point["customdata"][0] for point in selection.get("points") or [] if point.get("customdata")]
     known = dict.fromkeys(collection.catalogue.row(i) for i in ids if i in collection.catalogue)
     shown = set(rows.tolist())
@@ -146,7 +169,8 @@ def _choose(collection: Collection, rows: np.ndarray, picked: list[int]) -> int 
     return None if chosen is None else catalogue.row(chosen)
 
 
-def _overlay(app: App, selected: int | None, keep: np.ndarray | None, rows: np.ndarray) -> Overlay:
+def _overlay(app: App, selected: int | None, keep: np.ndarray | None, rows: np.ndarray, looks: bool) -> Overlay:
+    """What lies on the map; on the one by looks no query, and the neighbours are those by looks."""
     c = app.recommender.collection
     shown = set(rows.tolist())
     likes = tuple(row for row in c.catalogue.rows(state.likes()) if row in shown)
@@ -154,18 +178,21 @@ def _overlay(app: App, selected: int | None, keep: np.ndarray | None, rows: np.n
     text = st.session_state[state.QUERY]
     if state.profile():
         response = app.recommender.recommend(Request(profile=state.profile(), n=8, diversity=0.2, facets=app.facets))
-        recommended = tuple(r.row for r in response.results)
-    if text:
+        recommended = tuple(r.row for r in response.results if r.row in shown)
+    if text and not looks:
         query: Query = c.filters.resolve(parse_query(text))
         vector = ask(query, c, app.recommender.encoder).vector
         star = None if vector is None else place(vector, c.vectors, c.index, c.atlas.coordinates)
-    if selected is not None:
+    if selected is not None and looks:
+        alike = c.visual.vectors[rows] @ c.visual.vectors[selected]
+        neighbours = tuple(int(row) for row in rows[np.argsort(-alike, kind="stable")] if row != selected)[:NEIGHBOURS]
+    elif selected is not None:
         near = c.index.search(np.ascontiguousarray(c.vectors[selected]), NEIGHBOURS + 1, keep)
         neighbours = tuple(int(row) for row in near.rows if row != selected)[:NEIGHBOURS]
     return Overlay(star, likes, recommended, selected, neighbours)
 
 
-def _aside(app: App, selected: int | None, overlay: Overlay) -> None:
+def _aside(app: App, selected: int | None, overlay: Overlay, atlas: Atlas) -> None:
     c = app.recommender.collection
     if selected is None:
         st.caption("Click a point, or choose from the list, to see the work and its true neighbours.")
@@ -173,8 +200,8 @@ def _aside(app: App, selected: int | None, overlay: Overlay) -> None:
             st.caption(f"The star is your query, “{md(st.session_state[state.QUERY])}”, among its five nearest works.")
         return
     work = c.catalogue[selected]
-    found = cards.pictures_for([work])
+    found = cards.pictures_for(app, [work])
     cards.card(app, work, found.get(work.artwork_id), "map")
-    st.caption(f"The map keeps {c.atlas.trust[selected]:.0%} of its ten nearest close by. Its true neighbours:")
+    st.caption(f"The map keeps {atlas.trust[selected]:.0%} of its ten nearest close by. Its true neighbours:")
     for row in overlay.neighbours:
         cards.title_link(c.catalogue[row])

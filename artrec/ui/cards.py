@@ -19,12 +19,15 @@ THIRD = 300  # pixels that make three columns of the widest page: nine works fil
 PATIENCE = 2.5  # seconds a page waits for pictures; those that come later show on the next run
 
 
-def pictures_for(works: Sequence[Artwork]) -> dict[str, Picture]:
-    """Pictures at hand by id: from disk, and from the network where that is allowed."""
-    store = resources.pictures()
+def pictures_for(app: App, works: Sequence[Artwork], size: str = "large") -> dict[str, Picture]:
+    """Pictures at hand by id: the collection's own in a `size` of `thumbnails.SIZES`, and from the network where allowed."""
+    found, shelf = {}, app.recommender.collection.shelf
+    if shelf is not None:
+        made = {work.artwork_id: shelf.thumbnail(work.artwork_id, size) for work in works}
+        found = {i: Picture(file, "", "") for i, file in made.items() if file is not None}
     if state.network():
-        return store.fetch_all(works, seconds=PATIENCE)
-    return {}
+        found |= resources.pictures().fetch_all([w for w in works if w.artwork_id not in found], seconds=PATIENCE)
+    return found
 
 
 def picture(work: Artwork, found: Picture | None) -> None:
@@ -34,7 +37,8 @@ def picture(work: Artwork, found: Picture | None) -> None:
         return
     by = f" by {work.artist}" if work.artist else ""
     st.image(str(found.path), width="stretch", alt=f"{work.title}{by}")
-    st.caption(md(found.credit))
+    if found.credit or work.image_credit:
+        st.caption(md(found.credit or work.image_credit))
 
 
 def title_link(work: Artwork) -> None:
@@ -105,7 +109,7 @@ def _reason(app: App, result: Recommendation) -> str:
 
 def grid(app: App, works: Sequence[Artwork], place: str, width: int = CARD_WIDTH) -> None:
     """Works without scores, in columns at least `width` pixels wide."""
-    found = pictures_for(works)
+    found = pictures_for(app, works)
     with st.grid(min_column_width=width, gap="medium", key=f"grid_{place}"):
         for work in works:
             card(app, work, found.get(work.artwork_id), place)
@@ -113,7 +117,7 @@ def grid(app: App, works: Sequence[Artwork], place: str, width: int = CARD_WIDTH
 
 def results(app: App, response: Response, place: str, moved: dict[str, str] | None = None) -> None:
     """Recommendations as cards, best first."""
-    found = pictures_for([r.artwork for r in response.results])
+    found = pictures_for(app, [r.artwork for r in response.results])
     with st.grid(min_column_width=CARD_WIDTH, gap="medium", key=f"grid_{place}"):
         for r in response.results:
             mark = (moved or {}).get(r.artwork.artwork_id, "")

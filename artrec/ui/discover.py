@@ -8,9 +8,10 @@ import streamlit as st
 from artrec.filters import Facets
 from artrec.recommender import Request
 from artrec.starters import Idea, ideas
-from artrec.ui import cards, state
+from artrec.ui import cards, look, state
 from artrec.ui.frame import App
 from artrec.ui.safe import md
+from artrec.visual.seeing import Sight
 
 ICONS = {"mood": ":material/mood:", "theme": ":material/category:", "lesson": ":material/school:"}
 SHOWN = 12
@@ -28,8 +29,8 @@ HELP = """
 """
 
 
-def ask(app: App) -> str:
-    """The box. Returns the query, "" where there is none."""
+def ask(app: App) -> tuple[str, Sight | None]:
+    """The box, and the ways to ask without words. Returns the query, "" where there is none, and what is shown."""
     st.title("What would you like to see?", anchor=False)
     if "query_widget" not in st.session_state:
         st.session_state["query_widget"] = st.session_state[state.QUERY]
@@ -41,6 +42,7 @@ def ask(app: App) -> str:
             on_change=_typed,
             width="stretch",
         )
+        look.buttons(app)
         with st.popover("How to ask", icon=":material/help:"):
             st.markdown(HELP)
     collection = app.recommender.collection
@@ -51,8 +53,8 @@ def ask(app: App) -> str:
         format_func=lambda label: f"{ICONS[begin[label].kind]} {md(label)}", label_visibility="collapsed",
     )  # fmt: skip
     query = st.session_state[state.QUERY]
-    state.mirror(q=query)
-    return query
+    state.mirror(q=query, shades=",".join(f"{colour[1:]}-{share}" for colour, share in state.shades()))
+    return query, look.sight(app)
 
 
 def _typed() -> None:
@@ -100,11 +102,13 @@ def century(number: int) -> str:
     return f"{n}{suffix} c." + (" BCE" if number < 0 else "")
 
 
-def show(app: App, query: str) -> None:
-    """Results; or, without a query, recommendations where there are likes, and nine works far apart."""
+def show(app: App, query: str, sight: Sight | None = None) -> None:
+    """Results; or, with nothing asked, recommendations where there are likes, and nine works far apart."""
+    if sight is not None:
+        look.told(app, sight)
     facets = _facets(app)
-    if query:
-        response = app.recommender.recommend(Request(query=query, n=SHOWN, facets=facets))
+    if query or sight is not None:
+        response = app.recommender.recommend(Request(query=query, n=SHOWN, facets=facets, sight=sight))
         cards.remarks(response)
         cards.results(app, response, "found")
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from artrec.channels import DEFAULT_WEIGHTS, LABELS
+from artrec.channels import DEFAULT_WEIGHTS, LABELS, channels_of
 from artrec.explanation import faithfulness
 from artrec.profile import Profile
 from artrec.recommender import Request, Response
@@ -36,6 +36,7 @@ def controls(app: App) -> Settings:
     state.mirror()
     if not state.profile():
         return Settings("", dict(DEFAULT_WEIGHTS), DIVERSITY)
+    channels = [channel.name for channel in channels_of(app.recommender.collection)]
     query = _kept_text("In the mood for (optional)", "for_you_query", "calm, at sea")
     with st.container(horizontal=True):
         with st.popover("Weights and diversity", icon=":material/tune:"):
@@ -44,7 +45,7 @@ def controls(app: App) -> Settings:
             )
             st.caption("How much each reason counts. They are normalised over the reasons that speak for a work.")
             weights = {}
-            for column, names in zip(st.columns(2, gap="medium"), np.array_split(list(DEFAULT_WEIGHTS), 2), strict=True):
+            for column, names in zip(st.columns(2, gap="medium"), np.array_split(channels, 2), strict=True):
                 with column:
                     for name in map(str, names):
                         weights[name] = _slider(LABELS[name], f"weight_{name}", round(DEFAULT_WEIGHTS[name] * 100), "") / 100
@@ -55,7 +56,7 @@ def controls(app: App) -> Settings:
             without = _kept_choice(
                 "without these likes", "what_if_likes", state.likes(), lambda i: catalogue[catalogue.row(i)].title
             )
-            muted = _kept_choice("without these reasons", "what_if_channels", tuple(LABELS), LABELS.get)
+            muted = _kept_choice("without these reasons", "what_if_channels", tuple(channels), LABELS.get)
     return Settings(query, weights, diversity / 100, without, muted)
 
 

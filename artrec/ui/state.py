@@ -4,6 +4,7 @@ Where somebody chose a profile, what they do is kept in the community's store as
 Widgets lose their state when their page is left; what must outlive a page is copied into keys of our own (`KEEP`).
 """
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,9 +33,10 @@ LIKES, DISLIKES, SAFE, NETWORK, QUERY, SEED, READY, LOST = (
     "ready",
     "lost",
 )
-ALLOWED_NOTES, MIRRORED, COLLECTION = "allowed_notes", "mirrored", "collection"
+ALLOWED_NOTES, MIRRORED, COLLECTION, SHADES = "allowed_notes", "mirrored", "collection", "shades"
 PERSON, LOADED, LOOKING, FAULT = "person", "loaded", "looking", "fault"
 MAX_IN_URL = 60  # works; a longer link would not fit browsers
+_SHADE = re.compile(r"([0-9a-f]{6})-(\d{1,3})")
 
 
 def start(catalogue: Catalogue) -> None:
@@ -50,6 +52,8 @@ def start(catalogue: Catalogue) -> None:
     st.session_state[ALLOWED_NOTES] = tuple(n for n in st.query_params.get("allow", "").split(",") if n)
     st.session_state[NETWORK] = False  # never switched on by a link
     st.session_state[QUERY] = st.query_params.get("q", "")
+    found = _SHADE.findall(st.query_params.get(SHADES, "")[:60])[:5]
+    st.session_state[SHADES] = tuple((f"#{colour}", min(max(int(share), 5), 100)) for colour, share in found)
     st.session_state[SEED] = 0
     st.session_state[PERSON] = st.session_state[LOADED] = st.session_state[LOOKING] = None
     st.session_state[FAULT] = ""
@@ -203,6 +207,11 @@ def dislikes() -> tuple[str, ...]:
 def profile() -> Profile:
     """Likes and dislikes as the recommender takes them."""
     return Profile(likes(), dislikes())
+
+
+def shades() -> tuple[tuple[str, int], ...]:
+    """The colours that are asked for, each with its share in hundredths; () where none are."""
+    return st.session_state[SHADES]
 
 
 def safe() -> bool:

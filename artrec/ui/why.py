@@ -5,16 +5,18 @@ import html
 import streamlit as st
 
 from artrec.attribution import word_parts
-from artrec.channels import LABELS
+from artrec.channels import LABELS, channels_of
 from artrec.explanation import counterfactuals, label_of, sentence
 from artrec.recommender import Recommendation, Response
 from artrec.relevance import phrase
+from artrec.ui import matched
 from artrec.ui.safe import md
 
 # Okabe and Ito's hues (2008), which colour-blind eyes tell apart, darkened until white text is legible on them
 COLOURS = {
     "text": "#0072B2", "words": "#3486B8", "artist": "#D55E00", "movement": "#B27A00", "period": "#8C6D46",
     "medium": "#767676", "subject": "#00815E", "mood": "#B05C8A", "palette": "#7F7400", "culture": "#5D4E8C",
+    "light": "#4F6D7A", "texture": "#8A4B3C", "composition": "#3F6B3A", "visual": "#7A3E6D",
 }  # fmt: skip
 
 
@@ -39,9 +41,11 @@ def body(app, response: Response, result: Recommendation) -> None:
         based = f" — like *{md(label_of(c.source, collection))}*" if c.source in collection.catalogue else ""
         lines.append(f"**{c.label}** {c.amount:.3f} · {md(c.evidence)}{based}")
     st.markdown("  \n".join(lines))
-    silent = [LABELS[name] for name in LABELS if name not in {c.channel for c in result.contributions}]
+    spoke = {c.channel for c in result.contributions}
+    silent = [channel.label for channel in channels_of(collection) if channel.name not in spoke]
     if silent:
         st.caption("No evidence, so no say: " + ", ".join(silent) + ".")
+    matched.show(app, response, result)
     _words(app, response, result)
     _likes(result, collection)
     _otherwise(app, response, result)
