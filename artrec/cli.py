@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from artrec import cli_community, cli_download, cli_engines, cli_recommend_eval, config
+from artrec import cli_community, cli_download, cli_engines, cli_look, cli_recommend_eval, config
 from artrec.errors import ArtrecError
 
 
@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     search = command("search", _search, "Find works by a query (see README for the query language).", asks=True)
     search.add_argument("query", nargs="?", metavar="QUERY")
     search.add_argument("--queries", type=Path, metavar="FILE", help="one query a line; prints one JSON document a line")
+    cli_look.add(search)
     recommend = command("recommend", _recommend, "Recommend from likes, dislikes and an optional query.", asks=True)
     recommend.add_argument("--like", action="append", default=[], metavar="ID")
     recommend.add_argument("--dislike", action="append", default=[], metavar="ID")
@@ -159,11 +160,14 @@ def _recommender(folder: Path | None):
 
 
 def _search(options) -> int:
-    if (options.query is None) == (options.queries is None):
+    looks = options.picture is not None or options.colours is not None
+    if (options.query is not None or looks) == (options.queries is not None):
         raise ArtrecError("Give either a query or --queries FILE.", "For example: python -m artrec search 'a storm at sea'.")
     recommender = _recommender(options.collection)
     if options.queries is None:
-        _show(recommender.search(options.query, options.n, diversity=options.diversity), recommender, options.json)
+        sight = cli_look.sight_of(options, recommender.collection) if looks else None
+        response = recommender.search(options.query or "", options.n, diversity=options.diversity, sight=sight)
+        _show(response, recommender, options.json)
         return 0
     try:
         lines = options.queries.read_text("utf-8").splitlines()

@@ -10,8 +10,9 @@ from artrec.question import Question
 from artrec.visual.swatches import names_of
 
 REACH = 22.0  # ΔE76 at which likeness has fallen to 1/e
+MEASURED_REACH = 12.0  # the same where pictures are measured: their main colours are mixtures, and lie nearer to each other
 ENOUGH = 0.1  # share of a picture from which a colour that is named counts in full
-BLOCK = 16_384  # works compared at a time: their planes stay in the processor's cache
+BLOCK = 8_192  # works compared at a time: their planes stay in the processor's cache
 
 
 class Palette:
@@ -21,19 +22,19 @@ class Palette:
     label = "palette"
 
     def likeness(self, rows: np.ndarray, others: np.ndarray, collection: Collection) -> np.ndarray:
-        """exp(−d / REACH), d the mean distance (CIE ΔE76) from each colour of one palette to the nearest of the other,
+        """exp(−d / reach), d the mean distance (CIE ΔE76) from each colour of one palette to the nearest of the other,
         in both directions, each colour counting by its share."""
         ours = _planes(rows, collection)
         out = np.empty((len(rows), len(others)), dtype=np.float32)
         for position, other in enumerate(others):
-            out[:, position] = np.exp(-apart(ours, collection.palettes[:, :, other].T) / REACH)
+            out[:, position] = np.exp(-apart(ours, collection.palettes[:, :, other].T) / _reach(collection))
         return out
 
     def answer(self, rows: np.ndarray, question: Question, collection: Collection) -> np.ndarray | None:
         """Likeness to the colours that are shown; else the mean over the named colours of the likeness of the nearest colour
         in the palette, less where that is but a speck."""
         if question.sight is not None and question.sight.palette is not None:
-            return np.exp(-apart(_planes(rows, collection), question.sight.palette) / REACH)
+            return np.exp(-apart(_planes(rows, collection), question.sight.palette) / _reach(collection))
         if not question.mentions.colours:
             return None
         wanted = lab([WORDS[word] for word in question.mentions.colours])
@@ -60,20 +61,22 @@ def apart(planes: np.ndarray, palette: np.ndarray) -> np.ndarray:
     """Distance (mean CIE ΔE76, both ways, by share) of palettes from one: float32 (n,), NaN where a palette is not known.
 
     `planes`: float32 (4, 5, n), L, a, b and share of five colours a work; `palette`: float32 (k, 4)."""
-    n, colours = planes.shape[2], len(palette)
+    n, wanted = planes.shape[2], palette[:, :3].astype(np.float64)
+    # |a − b|² = |a|² − 2ab + |b|² as one product; in double precision, since near colours cancel
+    turned = np.column_stack([-2 * wanted, np.ones(len(wanted)), (wanted**2).sum(axis=1)])
     out = np.empty(n, dtype=np.float32)
     for start in range(0, n, BLOCK):
         part = planes[:, :, start : start + BLOCK]
-        there = np.full((part.shape[1], part.shape[2]), np.inf, dtype=np.float32)
-        back = np.full((colours, part.shape[2]), np.inf, dtype=np.float32)
-        for ours in range(part.shape[1]):
-            for theirs in range(colours):
-                squared = np.square(part[0, ours] - palette[theirs, 0])
-                squared += np.square(part[1, ours] - palette[theirs, 1])
-                squared += np.square(part[2, ours] - palette[theirs, 2])
-                np.minimum(there[ours], squared, out=there[ours])
-                np.minimum(back[theirs], squared, out=back[theirs])
-        whole = (np.sqrt(there) * part[3]).sum(axis=0) + palette[:, 3].astype(np.float32) @ np.sqrt(back)
+        ours = np.ones((5, part.shape[2]))
+        there = np.empty(part.shape[1:])
+        back = np.full((len(wanted), part.shape[2]), np.inf)
+        for at in range(part.shape[1]):
+            ours[:3] = part[:3, at]
+            np.einsum("ij,ij->j", ours[:3], ours[:3], out=ours[3])
+            squared = turned @ ours
+            squared.min(axis=0, out=there[at])
+            np.minimum(back, squared, out=back)
+        whole = (np.sqrt(np.maximum(there, 0)) * part[3]).sum(axis=0) + palette[:, 3] @ np.sqrt(np.maximum(back, 0))
         out[start : start + BLOCK] = whole / 2
     return out
 
@@ -83,6 +86,10 @@ def _planes(rows: np.ndarray, collection: Collection) -> np.ndarray:
     if len(rows) == len(collection) and (np.diff(rows) == 1).all():
         return collection.palettes
     return collection.palettes[:, :, rows]
+
+
+def _reach(collection: Collection) -> float:
+    return REACH if collection.visual is None else MEASURED_REACH
 
 
 def _source(row: int, other: int | None, collection: Collection) -> str:

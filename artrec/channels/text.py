@@ -8,11 +8,11 @@ from artrec.question import Question
 SPREAD = 8.0  # standard deviations above the collection's mean cosine that count as 1
 
 
-def standing(cosines: np.ndarray, background: np.ndarray) -> np.ndarray:
-    """How far cosines stand out from a background of cosines: (x − mean) / (SPREAD · deviation), cut to [0, 1].
+def standing(cosines: np.ndarray, background: np.ndarray, spread: float = SPREAD) -> np.ndarray:
+    """How far cosines stand out from a background of cosines: (x − mean) / (spread · deviation), cut to [0, 1].
     `background` is (b,) or (b, queries), the cosines (r,) or (r, queries)."""
     deviation = np.maximum(background.std(axis=0), 1e-3)
-    return np.clip((cosines - background.mean(axis=0)) / (SPREAD * deviation), 0, 1).astype(np.float32)
+    return np.clip((cosines - background.mean(axis=0)) / (spread * deviation), 0, 1).astype(np.float32)
 
 
 def cosines(rows: np.ndarray, targets: np.ndarray, collection: Collection) -> tuple[np.ndarray, np.ndarray]:

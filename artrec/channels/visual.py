@@ -6,6 +6,8 @@ from artrec.channels.text import standing
 from artrec.collection import Collection
 from artrec.question import Question
 
+SPREAD = 4.0  # standard deviations above the mean cosine that count as 1: a space of few dimensions has no long tail
+
 
 class Visual:
     """Cosines of vectors, by their standing among the collection's pictures. Abstains where there is no picture."""
@@ -38,6 +40,6 @@ class Visual:
         among = collection.background[visual.has[collection.background]]
         if not len(among):
             among = np.flatnonzero(visual.has)
-        near = standing(visual.vectors[rows] @ targets, visual.vectors[among] @ targets)
+        near = standing(visual.vectors[rows] @ targets, visual.vectors[among] @ targets, SPREAD)
         has = visual.has[rows]
         return np.where(has if near.ndim == 1 else has[:, None], near, np.float32(np.nan))

@@ -34,7 +34,7 @@ def ask(app: App) -> tuple[str, Sight | None]:
     st.title("What would you like to see?", anchor=False)
     if "query_widget" not in st.session_state:
         st.session_state["query_widget"] = st.session_state[state.QUERY]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="ask"):
         st.text_input(
             "Describe it, or name it",
             key="query_widget",

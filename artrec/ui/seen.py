@@ -17,6 +17,7 @@ VIEWS = ("As it is", "Edges", "Balance", "What stands out")
 MEASURED = {"palette": "Colour", "light": "Light", "texture": "Surface", "composition": "Layout"}
 ALIKE = {"palette": "In colour", "light": "In light", "composition": "In composition"}
 NEAREST = 3
+VERY = 2.0  # standardised value from which a feature is extreme: about one picture in forty
 
 
 def has_picture(app: App, work: Artwork) -> bool:
@@ -54,9 +55,16 @@ def measured(app: App, work: Artwork) -> None:
     features = collection.visual.features[collection.catalogue.row(work.artwork_id)]
     lines = []
     for group, label in MEASURED.items():
-        said = [f"{md(t.words)}{' (very)' if abs(t.far) > 2 else ''}" for t in telling(features, (group,))]
+        said = [f"**{md(t.words)}**" if abs(t.far) > VERY else md(t.words) for t in telling(features, (group,))]
         lines.append(f":gray[{label}] " + (", ".join(said) if said else "like most here"))
-    st.markdown("  \n".join([":material/visibility: **Measured in the picture**, against the others here:", *lines]))
+    st.markdown(
+        "  \n".join(
+            [
+                ":material/visibility: **Measured in the picture**, against the others here. Bold: more so than nearly all.",
+                *lines,
+            ]
+        )
+    )
 
 
 def alike(app: App, work: Artwork) -> None:

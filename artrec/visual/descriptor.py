@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from artrec.errors import ArtifactError
 from artrec.visual.features import FEATURES, read
@@ -45,6 +46,11 @@ class Descriptor:
         """Learn from pictures (uint8 (h, w, 3) each), at most 1,500 of them, drawn with `seed`. `features`: float32 (n, d) from
         `features.read`, read now where not given. `labels`: a style each, "" for unknown; without, or with one style alone,
         nothing but the pictures is learnt from."""
+        with threadpool_limits(1, "blas"):  # products this small only wait for a second thread
+            return cls._fit(pictures, features, labels, seed)
+
+    @classmethod
+    def _fit(cls, pictures, features, labels, seed) -> "Descriptor":
         random = np.random.default_rng(seed)
         if len(pictures) < 2:
             raise ArtifactError("A picture model cannot be learnt from one picture.", "Give at least two.")
@@ -86,7 +92,8 @@ class Descriptor:
             return np.empty((0, self.dimension), dtype=np.float32)
         raw = np.stack([read(p) for p in pictures]) if features is None else np.asarray(features, dtype=np.float32)
         words = Words(self.words)
-        signatures = np.stack([statistics(patches(p), words) for p in pictures])
+        with threadpool_limits(1, "blas"):
+            signatures = np.stack([statistics(patches(p), words) for p in pictures])
         joined = _join(np.clip((raw - self.center) / self.scale, -4, 4), (signatures - self.mean) @ self.axes)
         return _unit((joined - self.middle) @ self.turn)
 

@@ -37,16 +37,16 @@ def measure(planes: Planes) -> np.ndarray:
 
     light = planes.lightness
     mean, spread = float(light.mean()), float(light.std())
-    low, high = np.percentile(light, [10, 90])
-    least, most = np.percentile(light, [2, 98])
-    local = np.sqrt(np.maximum(cv2.blur(light * light, (9, 9)) - cv2.blur(light, (9, 9)) ** 2, 0)).mean()
+    least, low, high, most = np.percentile(light, [2, 10, 90, 98])
+    centred = light - mean
+    local = np.sqrt(np.maximum(cv2.blur(light * light, (9, 9)) - np.square(cv2.blur(light, (9, 9))), 0)).mean()
     height, width = light.shape
     top, left = height // 4, width // 4
     middle = light[top : height - top, left : width - left]
     outside = (light.sum() - middle.sum()) / max(light.size - middle.size, 1)
     classes = np.bincount(np.minimum((light / (100 / LEVELS)).astype(int), LEVELS - 1).ravel(), minlength=LEVELS) / light.size
     return np.array([
-        mean, spread, float(((light - mean) ** 3).mean()) / max(spread, 1) ** 3, most - least, local,
+        mean, spread, float((centred * centred * centred).mean()) / max(spread, 1) ** 3, most - least, local,
         _two_tones(light, spread), middle.mean() - outside,
         light[:, : width // 2].mean() - light[:, (width + 1) // 2 :].mean(),
         light[: height // 2].mean() - light[(height + 1) // 2 :].mean(),

@@ -44,7 +44,7 @@ def saliency(picture: np.ndarray) -> np.ndarray:
     import cv2
 
     found = Planes(picture).saliency
-    low, high = np.percentile(found, [20, 99])
+    low, high = np.percentile(found, [30, 98])
     if high - low < 0.2 * found.mean():  # one even field
         return np.zeros(picture.shape[:2], dtype=np.float32)
     h, w = picture.shape[:2]

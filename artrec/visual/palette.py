@@ -8,6 +8,7 @@ NEUTRAL = 8.0  # chroma below which a pixel counts as grey
 HUES = ("rose", "red", "orange", "yellow", "lime", "green", "emerald", "turquoise", "sky blue", "blue", "violet", "magenta")
 CHROMAS = (8, 16, 26, 40, 60)  # bounds between six classes of chroma
 COLOURS, ROUNDS = 5, 12  # of the k-means
+CELL = 4.0  # ΔE: pixels nearer than this are one point, a thousand in place of 50,000
 _SECTORS = 36  # of the hue circle, 10 degrees each, for the harmony
 
 
@@ -49,14 +50,15 @@ def measure(planes: Planes) -> np.ndarray:
     sectors = sectors / total if total > 0 else np.zeros(_SECTORS)
     hues = sectors.reshape(len(HUES), -1).sum(axis=1)
     colourful = float((chroma > NEUTRAL).mean())
-    top, bottom = planes.rgb.max(axis=2).astype(np.float32), planes.rgb.min(axis=2)
-    main = dominant_lab(planes.lab)
+    red, green, blue = (planes.rgb[..., channel].astype(np.float32) for channel in range(3))
+    top, bottom = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    main = planes.main
     shares = main[:, 3]
     apart = np.linalg.norm(main[:, None, :3] - main[None, :, :3], axis=2)
     classes = np.bincount(np.digitize(chroma.ravel(), CHROMAS), minlength=len(CHROMAS) + 1) / chroma.size
     scalars = [
         a.mean(), b.mean(), a.std(), b.std(), chroma.mean(), chroma.std(),
-        float(((top - bottom) / np.maximum(top, 1)).mean()), _colourfulness(planes.rgb),
+        float(((top - bottom) / np.maximum(top, 1)).mean()), _colourfulness(red, green, blue),
         float(np.cos(np.radians(np.arange(_SECTORS) * 10 + 5 - 60)) @ sectors) * colourful,  # 60°: orange; 240°: blue
         1 - colourful, _entropy(hues), _harmony(sectors),
         shares[0], 2 ** _entropy(shares), float(shares @ apart @ shares),
@@ -75,13 +77,16 @@ def dominant(picture: np.ndarray, k: int = COLOURS) -> np.ndarray:
 
 def dominant_lab(lab: np.ndarray, k: int = COLOURS) -> np.ndarray:
     """`dominant` of pixels already in CIELAB (float32 (h, w, 3))."""
-    cells = np.floor(lab.reshape(-1, 3) / 4).astype(np.int32) + 64  # cells 4 ΔE wide: a thousand points instead of 50,000
-    keys = (cells[:, 0] << 16) | (cells[:, 1] << 8) | cells[:, 2]
-    _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    points = np.stack([np.bincount(place, lab[..., c].ravel()) for c in range(3)], axis=1) / counts[:, None]
+    flat = lab.reshape(-1, 3)
+    cells = (np.clip(flat, (0, -128, -128), (100, 127, 127)) / CELL + (0, 32, 32)).astype(np.int32)
+    keys = (cells[:, 0] << 12) | (cells[:, 1] << 6) | cells[:, 2]
+    all_counts = np.bincount(keys)
+    used = np.flatnonzero(all_counts)
+    counts = all_counts[used]
+    points = np.stack([np.bincount(keys, flat[:, c])[used] for c in range(3)], axis=1) / counts[:, None]
     centres = _far_apart(points, counts, k)
     for _ in range(ROUNDS):
-        nearest = ((points[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
+        nearest = ((centres**2).sum(axis=1) - 2 * points @ centres.T).argmin(axis=1)
         weight = np.bincount(nearest, counts, k)
         moved = np.stack([np.bincount(nearest, counts * points[:, c], k) for c in range(3)], axis=1)
         moved = np.where(weight[:, None] > 0, moved / np.maximum(weight, 1)[:, None], centres)
@@ -106,9 +111,8 @@ def _far_apart(points: np.ndarray, counts: np.ndarray, k: int) -> np.ndarray:
     return points[chosen]
 
 
-def _colourfulness(rgb: np.ndarray) -> float:
+def _colourfulness(red: np.ndarray, green: np.ndarray, blue: np.ndarray) -> float:
     """Hasler and Süsstrunk (2003), "Measuring colourfulness in natural images"."""
-    red, green, blue = (rgb[..., c].astype(np.float32) for c in range(3))
     rg, yb = red - green, (red + green) / 2 - blue
     return float(np.hypot(rg.std(), yb.std()) + 0.3 * np.hypot(rg.mean(), yb.mean()))
 

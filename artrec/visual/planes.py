@@ -38,6 +38,13 @@ class Planes:
         return cv2.cvtColor(self.rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
 
     @cached_property
+    def main(self) -> np.ndarray:
+        """The main colours, float32 (5, 4): L, a, b and share, largest first."""
+        from artrec.visual.palette import dominant_lab
+
+        return dominant_lab(self.lab)
+
+    @cached_property
     def lightness(self) -> np.ndarray:
         """L, float32 (h, w), 0–100."""
         return np.ascontiguousarray(self.lab[..., 0])

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from artrec.visual.palette import dominant_lab
 from artrec.visual.planes import Feature, Planes
 
 SIDE = 96  # pixels: regions are found on a smaller picture
@@ -33,7 +32,7 @@ def measure(planes: Planes) -> np.ndarray:
     size = tuple(max(4, round(side * scale)) for side in planes.saliency.shape[::-1])
     lab = cv2.resize(planes.lab, size, interpolation=cv2.INTER_AREA)
     weight = cv2.resize(planes.saliency, size, interpolation=cv2.INTER_AREA)
-    return np.concatenate([_main_form(weight), _areas(lab), _lines(planes)])
+    return np.concatenate([_main_form(weight), _areas(lab, planes.main[:, :3]), _lines(planes)])
 
 
 def _main_form(weight: np.ndarray) -> np.ndarray:
@@ -71,12 +70,11 @@ def _hu(moments: dict, n: int) -> np.ndarray:
     return np.where(np.abs(hu) > 1e-12, -np.sign(hu) * np.log10(np.abs(hu) + 1e-300), 0.0)
 
 
-def _areas(lab: np.ndarray) -> np.ndarray:
+def _areas(lab: np.ndarray, main: np.ndarray) -> np.ndarray:
     """Connected areas of the palette's colours: float (6,)."""
     import cv2
 
-    main = dominant_lab(lab)[:, :3]
-    nearest = ((lab[:, :, None, :] - main) ** 2).sum(axis=3).argmin(axis=2)
+    nearest = ((main**2).sum(axis=1) - 2 * lab @ main.T).argmin(axis=2)
     sizes, largest, at = [], 0, None
     for colour in range(len(main)):
         mask = (nearest == colour).astype(np.uint8)

@@ -1,11 +1,12 @@
 """Collections with pictures: the channels that look, a picture or colours as a question, from a folder to a shelf."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers import SEAS, SQUARES, HashingEncoder, toy_catalogue
-from helpers_cli import call
+from helpers import SEAS, SQUARES, toy_catalogue
+from helpers_cli import call, no_model  # noqa: F401 — a fixture
 from helpers_seen import WITHOUT, picture_folder, sea, seen_collection, square
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from artrec.question import Question
 from artrec.recommender import Recommender, Request
 from artrec.visual import crops, overlays
 from artrec.visual.seeing import Sight, colours, see
+from artrec.visual.shelf import Shelf
 from artrec.visual.shelving import lay_out
 from artrec.visual.swatches import matches, names_of
 
@@ -125,7 +127,7 @@ def test_distance_of_palettes(weights, seed):
         assert found[n] == pytest.approx(due, rel=1e-4)
     own = np.zeros((4, len(wanted), 1), dtype=np.float32)
     own[:, :, 0] = wanted.T
-    assert apart(own, wanted)[0] == 0
+    assert apart(own, wanted)[0] == pytest.approx(0, abs=1e-4)
     planes[0, 0, 3] = np.nan
     assert np.isnan(apart(planes, wanted)[3])
 
@@ -182,8 +184,6 @@ def test_words_reach_pictures_where_the_encoder_reads_them(seen, hashing):
 
         def encode_texts(self, texts):
             return seen.visual.vectors[:1].repeat(len(texts), axis=0)
-
-    from artrec.visual.shelf import Shelf
 
     shelf = Shelf(len(seen), built=seen.visual)
     shelf.encoder = Reads()
@@ -327,16 +327,12 @@ def test_damaged_pictures_are_one_sentence(seen, tmp_path):
         _ = artifacts.load(folder).visual_atlas
 
 
-def test_a_picture_that_has_gone_is_no_picture(pictures, tmp_path, hashing):
-    import shutil
-
-    folder = tmp_path / "moved"
-    shutil.copytree(pictures, folder)
-    built = artifacts.build(toy_catalogue(), hashing, atlas=False, pictures=folder)
-    shutil.rmtree(folder)
+def test_a_picture_that_has_gone_is_no_picture(seen, tmp_path, hashing):
+    moved = {artwork_id: tmp_path / file.name for artwork_id, file in seen.visual.files.items()}
+    built = replace(seen, shelf=Shelf(len(seen), built=replace(seen.visual, files=moved)))
     assert built.shelf.picture(SEAS[0]) is None and built.shelf.thumbnail(SEAS[0]) is None
     assert built.visual_atlas is None
-    assert Recommender(built, HashingEncoder()).similar(SEAS[0]).results
+    assert Recommender(built, hashing).similar(SEAS[0]).results
 
 
 def test_the_map_by_looks_holds_what_has_a_picture(seen):
@@ -356,11 +352,9 @@ def test_no_picture_of_these_works(tmp_path, hashing):
         artifacts.build(toy_catalogue(), hashing, pictures=tmp_path / "nowhere")
 
 
-def test_the_command_line_builds_with_pictures(pictures, tmp_path, capsys, monkeypatch):
-    from artrec import encoder
-
-    monkeypatch.setattr(encoder, "load_encoder", HashingEncoder)
-    lines = "\n".join(work.model_dump_json(exclude_defaults=True) for work in toy_catalogue())
+def test_the_command_line_builds_with_pictures(pictures, tmp_path, capsys):
+    few = [work for work in toy_catalogue() if work.artwork_id in SEAS[:4] + SQUARES[:3]]  # too few for UMAP, which is slow
+    lines = "\n".join(work.model_dump_json(exclude_defaults=True) for work in few)
     (tmp_path / "works.jsonl").write_text(lines)
     (tmp_path / "bad").mkdir()
     for file in pictures.iterdir():
@@ -368,12 +362,31 @@ def test_the_command_line_builds_with_pictures(pictures, tmp_path, capsys, monke
     code, out, err = call(
         capsys, "build", str(tmp_path / "works.jsonl"), "--out", str(tmp_path / "out"), "--pictures", str(tmp_path / "bad")
     )
-    assert code == 0 and "10 with pictures" in out
+    assert code == 0 and "6 with pictures" in out
     assert f"no picture for {SEAS[0]}" in err
     code, _, err = call(
         capsys, "build", str(tmp_path / "works.jsonl"), "--out", str(tmp_path / "out2"), "--pictures", str(tmp_path / "none")
     )
     assert code == 2 and "There is no folder" in err and not (tmp_path / "out2").exists()
+
+
+def test_the_command_line_searches_by_picture_and_colours(seen, pictures, tmp_path, ask, capsys):
+    def first(*arguments):
+        code, out, err = ask("search", "--json", "-n", "3", *arguments, collection=tmp_path / "seen")
+        return code, [r["artwork_id"] for r in json.loads(out)["results"]] if code == 0 else err
+
+    artifacts.save(seen, tmp_path / "seen")
+    code, found = first("--picture", str(pictures / "nobody.png"))
+    assert code == 0 and set(found) <= set(SQUARES)
+    code, found = first("--colours", "1f3a93:60,#e8f0f5")
+    assert code == 0 and set(found) <= set(SEAS)
+    for wrong, said in (
+        (("--colours", "blue"), "'blue' is not a colour"), (("--colours", "1f3a93:0"), "colours were given"),
+        (("--picture", str(tmp_path / "none.png")), "is not a file"), ((), "Give either"),
+        (("--picture", "x.png", "--queries", "y.txt"), "Give either"),
+    ):  # fmt: skip
+        code, err = first(*wrong)
+        assert code == 2 and said in err and err.count("\n") == 1
 
 
 def test_every_channel_has_a_name_and_a_weight():
