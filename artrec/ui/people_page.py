@@ -264,8 +264,8 @@ def _host(store) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{md(room.name)}** · {room.shown} · {count} {'people' if count != 1 else 'person'}")
                 st.button(
-                    "Close", key=f"close_{room.id}", on_click=_close, args=(room,), icon=":material/delete_forever:",
-                    help="Deletes the room with everybody in it",
+                    "Delete the room", key=f"close_{room.id}", on_click=_close, args=(room,), icon=":material/delete_forever:",
+                    help="With everybody in it and all they did",
                 )  # fmt: skip
 
 
