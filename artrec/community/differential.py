@@ -23,6 +23,7 @@ from artrec.profile import Taste
 
 MOST_WORKS = 4_000  # every pair gets noise, also those that nobody likes
 MOST_RECORDED = 2_000  # pairs of a release that are kept
+GROWTH = 1.5  # times the events of the last release, from which a new one is worth its ε
 MOST_LIKES = 4  # of a person that count
 DOUBT = 1e-3  # chance that noise alone lifts a pair that nobody likes over the threshold
 SHRINKAGE = 5.0
@@ -86,20 +87,26 @@ def is_on(settings: Settings, room: str) -> bool:
     return bool((settings.get(_name(room)) or {}).get("on"))
 
 
-def released(settings: Settings, room: str, opinions: Callable[[], Iterable[tuple]], catalogue: Catalogue) -> "Release":
-    """A new release, spent and put on record; where the budget is used up, the last one.
+def released(
+    settings: Settings, room: str, opinions: Callable[[], Iterable[tuple]], catalogue: Catalogue, events: int = 0
+) -> "Release":
+    """A release of a community of so many `events`: a new one, spent and put on record, where it has grown by `GROWTH` since
+    the last; else the last, and so where the budget is used up. ε is spent before anything is read, so that no fault is free.
     Raises `ArtrecError` where nothing was ever released and nothing may be."""
-    name = _name(room)
+    name, spend = _name(room), []
 
-    def change(found: dict) -> dict:
+    def reserve(found: dict) -> dict:
         budget = Budget(found["limit"], found["each"], tuple(found["spent"]))
-        if not budget.allows_more:
+        spend.clear()
+        if not budget.allows_more or ("release" in found and events < GROWTH * found["events"]):
             return found
-        release = Release.of(opinions(), catalogue, budget.each)
-        spent = [*budget.spent, budget.each]
-        return {**found, "spent": spent, "release": release.as_dict(catalogue)}
+        spend.append(budget.each)
+        return {**found, "spent": [*budget.spent, budget.each]}
 
-    found = settings.update(name, change)
+    found = settings.update(name, reserve)
+    if spend:
+        made = Release.of(opinions(), catalogue, spend[0]).as_dict(catalogue)
+        found = settings.update(name, lambda held: {**held, "release": made, "events": events})
     if "release" not in found:
         raise ArtrecError("The budget allows no release.", "Raise the limit of ε.")
     return Release.from_dict(found["release"], catalogue)

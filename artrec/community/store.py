@@ -165,6 +165,12 @@ class Store:
             connection.execute(delete(events).where(which))
             return Event(*last)
 
+    def take_back(self, profile_id: int, event_id: int) -> bool:
+        """Delete one event of a person, such as an old note; whether it was there."""
+        mine = (events.c.profile_id == _number(profile_id)) & (events.c.id == event_id)
+        with self.database.writing(one=True) as connection:
+            return connection.execute(delete(events).where(mine)).rowcount > 0
+
     def marks(self, profile_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Ids of the works that a person likes and of those disliked, by the last word on each, oldest first."""
         mine = (events.c.profile_id == _number(profile_id)) & events.c.kind.in_((LIKE, DISLIKE, CLEAR))

@@ -8,7 +8,7 @@ turns it round; "too" blames, "more" and "not enough" ask for it; after "but" a 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -81,7 +81,7 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 @dataclass(frozen=True)
 class Aspect:
-    """One thing understood. `amount` in [-1, 1]; 0 with `forgotten`: what was wished of it before no longer counts. `said`: the
+    """One thing understood. `amount` in [-1, 1]; `forgotten`: what was wished of it before no longer counts. `said`: the
     words it was read from; `because`: the aspect that it follows from, "" where it was said itself."""
 
     field: str
@@ -102,9 +102,9 @@ def read_note(text: str, catalogue: Catalogue, about: Artwork | None = None) -> 
         for aspect in _in_clause(clause, verdict, whole, catalogue, about):
             key = (aspect.field, aspect.value)
             before = found.get(key)
-            if before is not None and not (aspect.forgotten or before.forgotten):
+            if before is not None and not aspect.forgotten:
                 amount = float(np.clip(before.amount + aspect.amount, -1, 1))
-                aspect = Aspect(aspect.field, aspect.value, amount, f"{before.said}, {aspect.said}")
+                aspect = replace(aspect, amount=amount, said=f"{before.said}, {aspect.said}", forgotten=before.forgotten)
             found[key] = aspect
     return (*found.values(), *_following(found, _moods(catalogue)))
 
@@ -120,10 +120,15 @@ def leanings(
             key = (aspect.field, aspect.value)
             if aspect.forgotten:
                 total.pop(key, None)
-            else:
+            if aspect.amount:
                 total[key] = float(np.clip(total.get(key, 0.0) + strength * aspect.amount, -1, 1))
     kept = sorted((pair for pair in total.items() if abs(pair[1]) >= LEAST), key=lambda pair: -abs(pair[1]))[:MOST]
     return tuple(Leaning(field, value, round(amount, 6)) for (field, value), amount in kept)
+
+
+def spoken(value: str) -> str:
+    """A value of the records as it stands in a note: "St. Peter" → "st peter"."""
+    return " ".join(_WORD.findall(fold(value)))
 
 
 def _clauses(text: str) -> Iterable[tuple[str, float]]:
@@ -203,7 +208,7 @@ def _named(words: Sequence[str], catalogue: Catalogue, about: Artwork | None) ->
     """Aspects named in a clause: (first word, after the last word, field, value), longest names first."""
     lexicon, at = _lexicon(catalogue), 0
     while at < len(words):
-        for length in (3, 2, 1):
+        for length in (5, 4, 3, 2, 1):
             name = " ".join(words[at : at + length])
             if len(words) - at < length or (length == 1 and (name in EVERYDAY or len(name) < 3)):
                 continue
@@ -224,7 +229,7 @@ def _following(found: dict[tuple[str, str], Aspect], moods: frozenset[str]) -> I
     """What is said of a mood, partly said of its kin and against its opposite, where those were not named themselves."""
     more: dict[str, Aspect] = {}
     for aspect in found.values():
-        if aspect.field != "moods" or aspect.forgotten:
+        if aspect.field != "moods" or not aspect.amount:
             continue
         for other, share in ((NEAR_KIN.get(aspect.value), KIN), (OPPOSITES.get(aspect.value), -OPPOSITE)):
             if other in moods and ("moods", other) not in found:
@@ -246,7 +251,7 @@ def _lexicon(catalogue: Catalogue) -> dict[str, tuple[str, str]]:
     names: dict[str, tuple[str, str]] = {}
 
     def add(name: str, field: str, value: str) -> None:
-        folded = fold(name)
+        folded = spoken(name)
         names.setdefault(folded, (field, value))
         if _WORD.fullmatch(folded) and len(folded) > 3:
             names.setdefault(f"~{stem(folded)}", (field, value))

@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import expit
 
 SHARPNESS = 2.0
-DOUBT, LEAST_DOUBT = 0.3, 0.02  # standard deviation of a first weight: a share of it, and what is added
+DOUBT, LEAST_DOUBT = 0.3, 0.1  # standard deviation of a first weight: a share of it, and what is added
 LARGEST = 3.0  # standard deviations that a column counts, at most
 
 
@@ -45,21 +43,23 @@ class Posterior:
 
     def chance(self, columns: np.ndarray) -> float:
         """Probability of a like for a work with these columns (float64 (c,))."""
-        return float(expit(SHARPNESS * columns @ self.mean))
+        return float(_sigmoid(SHARPNESS * columns @ self.mean))
 
     def learn(self, lesson: Lesson) -> "Posterior":
         """The posterior after one more action."""
+        from scipy.optimize import minimize
+
         x = SHARPNESS * np.clip(np.nan_to_num(lesson.columns), -LARGEST, LARGEST)
         sign = 1.0 if lesson.liked else -1.0
 
         def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
             apart, margin = w - self.mean, sign * (x @ w)
-            miss = -sign * x * expit(-margin)
+            miss = -sign * x * _sigmoid(-margin)
             value = 0.5 * self.precision @ apart**2 + lesson.importance * np.logaddexp(0, -margin)
             return value, self.precision * apart + lesson.importance * miss
 
         found = minimize(loss, self.mean, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(x))
-        p = expit(x @ found.x)
+        p = _sigmoid(x @ found.x)
         precision = self.precision + lesson.importance * x**2 * p * (1 - p)
         return replace(self, mean=found.x, precision=precision, lessons=self.lessons + 1)
 
@@ -79,3 +79,7 @@ class Posterior:
     def spread(self) -> dict[str, float]:
         """Standard deviation of each weight: how sure it is."""
         return dict(zip(self.names, (1 / np.sqrt(self.precision)).tolist(), strict=True))
+
+
+def _sigmoid(x: np.ndarray | float) -> np.ndarray | float:
+    return 0.5 * (1 + np.tanh(0.5 * x))  # does not overflow

@@ -1,15 +1,15 @@
-"""The For you page: recommendations that answer every like and slider at once, and what would change them."""
+"""The For you page: recommendations that answer every like, note, mood and slider at once, and what would change them."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from artrec.channels import DEFAULT_WEIGHTS, LABELS, channels_of
+from artrec.channels import DEFAULT_WEIGHTS, EVERY_LABEL, PERSONAL_WEIGHTS, channels_of
 from artrec.explanation import faithfulness
 from artrec.profile import Profile
 from artrec.recommender import Request, Response
-from artrec.ui import cards, state
+from artrec.ui import cards, learning, state
 from artrec.ui.frame import App
 from artrec.ui.safe import md
 
@@ -26,6 +26,7 @@ class Settings:
     query: str
     weights: dict[str, float]
     diversity: float
+    known: learning.Known
     without: tuple[str, ...] = ()
     muted: tuple[str, ...] = ()
 
@@ -34,30 +35,58 @@ def controls(app: App) -> Settings:
     """The taste, the sliders and the what-ifs."""
     st.title("For you", anchor=False)
     state.mirror()
-    if not state.profile():
-        return Settings("", dict(DEFAULT_WEIGHTS), DIVERSITY)
     channels = [channel.name for channel in channels_of(app.recommender.collection)]
+    known = learning.known(app)
+    if not known.profile:
+        _ask_of_the_person(app, known)
+        return Settings("", dict(DEFAULT_WEIGHTS), DIVERSITY, known)
     query = _kept_text("In the mood for (optional)", "for_you_query", "calm, at sea")
+    posterior = learning.weights(app, known)
+    first = DEFAULT_WEIGHTS | {name: PERSONAL_WEIGHTS[name] for name in known.personal}
+    names = (*channels, *known.personal)
     with st.container(horizontal=True):
         with st.popover("Weights and diversity", icon=":material/tune:"):
             diversity = _slider(
                 "Diversity", "for_you_diversity", round(DIVERSITY * 100), "0: strictly by score. More: less alike."
             )
+            learning.half_life()
             st.caption("How much each reason counts. They are normalised over the reasons that speak for a work.")
+            learning.learning_switch(posterior)
+            wanted = first | (posterior.weights if posterior else {})
             weights = {}
-            for column, names in zip(st.columns(2, gap="medium"), np.array_split(channels, 2), strict=True):
+            for column, some in zip(st.columns(2, gap="medium"), np.array_split(list(names), 2), strict=True):
                 with column:
-                    for name in map(str, names):
-                        weights[name] = _slider(LABELS[name], f"weight_{name}", round(DEFAULT_WEIGHTS[name] * 100), "") / 100
+                    for name in map(str, some):
+                        weights[name] = _weight(name, wanted[name])
             st.button("Reset", key="reset_weights", on_click=_reset)
+        _ask_of_the_person(app, known)
         with st.popover("What if", icon=":material/science:"):
             st.caption("Take something away and see every rank move. Nothing is forgotten.")
             catalogue = app.recommender.collection.catalogue
             without = _kept_choice(
-                "without these likes", "what_if_likes", state.likes(), lambda i: catalogue[catalogue.row(i)].title
+                "without these likes", "what_if_likes", known.profile.likes, lambda i: catalogue[catalogue.row(i)].title
             )
-            muted = _kept_choice("without these reasons", "what_if_channels", tuple(channels), LABELS.get)
-    return Settings(query, weights, diversity / 100, without, muted)
+            reasons = (*channels, *known.personal)
+            muted = _kept_choice("without these reasons", "what_if_channels", reasons, EVERY_LABEL.get)
+    if said := learning.rule(app):
+        st.caption(":material/mood: " + md(said))
+    return Settings(query, weights, diversity / 100, known, without, muted)
+
+
+def _ask_of_the_person(app: App, known: learning.Known) -> None:
+    with st.popover("My notes", icon=":material/edit_note:"):
+        learning.notes_panel(app, known)
+    with st.popover("My mood", icon=":material/mood:"):
+        learning.mood_panel(app)
+
+
+def _weight(name: str, wanted: float) -> float:
+    """A reason's slider: where it was moved by hand, there; else where the default, or what was learned, puts it."""
+    key, widget = f"weight_{name}", f"weight_{name}_widget"
+    value = st.session_state.get(key, min(100, round(wanted * 100)))
+    st.session_state[widget] = value  # follows what is learned from run to run
+    moved = st.slider(EVERY_LABEL[name], 0, 100, key=widget, on_change=state.keep, args=(key, widget))
+    return wanted if key not in st.session_state else moved / 100
 
 
 def _slider(label: str, key: str, default: int, help_: str) -> int:
@@ -85,19 +114,21 @@ def _kept_choice(label: str, key: str, options: tuple[str, ...], name) -> tuple[
 
 
 def _reset() -> None:
-    for key in ("for_you_diversity", *(f"weight_{name}" for name in DEFAULT_WEIGHTS)):
+    for key in ("for_you_diversity", *(f"weight_{name}" for name in EVERY_LABEL)):
         st.session_state.pop(key, None)
         st.session_state.pop(f"{key}_widget", None)
+    learning.start_over()
 
 
 def show(app: App, settings: Settings) -> None:
     """The list; or nine works to like, where nothing is known yet."""
-    if not state.profile():
+    if not settings.known.profile:
         st.markdown("Like three or more of these, and this page becomes yours.")
         cards.grid(app, app.recommender.starters(9, st.session_state[state.SEED], app.facets), "nine", cards.THIRD)
         st.button("Another nine", icon=":material/refresh:", on_click=state.another_nine)
         return
-    request = Request(settings.query, state.profile(), SHOWN, settings.weights, settings.diversity, app.facets)
+    known = settings.known
+    request = Request(settings.query, known.profile, SHOWN, settings.weights, settings.diversity, app.facets, known.voices)
     base = app.recommender.recommend(request)
     response, before = base, st.session_state.get("for_you_order", ())
     if settings.without or settings.muted:
@@ -109,7 +140,7 @@ def show(app: App, settings: Settings) -> None:
     cards.remarks(response)
     cards.results(app, response, "for_you", moves(response, before))
     st.session_state["for_you_order"] = order(base)
-    _trust(app, base)
+    _trust(app, base, settings.known)
 
 
 def _what_if(app: App, request: Request, settings: Settings) -> Response | None:
@@ -144,8 +175,12 @@ def moves(response: Response, before: tuple) -> dict[str, str]:
     return marks
 
 
-def _trust(app: App, response: Response) -> None:
+def _trust(app: App, response: Response, known: learning.Known) -> None:
     with st.expander("How far to trust these reasons"):
+        if state.person() is not None:
+            from artrec.ui import voices  # the community's models load with it
+
+            voices.told(app, state.person(), known.voices)
         found = faithfulness(app.recommender, response)
         if found is None:
             st.markdown("Too few reasons speak here to test them.")

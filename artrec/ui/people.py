@@ -10,7 +10,7 @@ from artrec.errors import ArtrecError
 from artrec.ui import memory, state
 from artrec.ui.safe import md
 
-PAGE = "pages/people.py"
+PAGE, UNDONE = "pages/people.py", "undone"
 DID = {
     VIEW: "looked at", LIKE: "liked", DISLIKE: "disliked", CLEAR: "took back a mark on", RATING: "rated", NOTE: "noted on",
     SAVE: "saved",
@@ -42,6 +42,7 @@ def panel(catalogue: Catalogue) -> None:
 def undo(catalogue: Catalogue) -> None:
     """Callback: take the last action back, and say which."""
     found = state.undo()
+    st.session_state[UNDONE] = st.session_state.get(UNDONE, 0) + 1
     if found is not None:
         st.toast(f"Taken back: {done(found, catalogue)}.", icon=":material/undo:")
     elif not st.session_state[state.FAULT]:
@@ -83,7 +84,12 @@ def _more(artwork_id: str) -> None:
     )  # fmt: skip
     for event in about:
         if event.kind == NOTE:
-            st.markdown(f":material/edit_note: {md(event.text)}")
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.markdown(f":material/edit_note: {md(event.text)}", width="stretch")
+                st.button(
+                    "", key=f"drop_{event.id}", icon=":material/close:", type="tertiary", help="Delete this note",
+                    on_click=state.take_back, args=(event.id,),
+                )  # fmt: skip
     st.text_area(
         "A note for yourself", key=_fresh(f"note_{artwork_id}"), max_chars=LONGEST_TEXT[NOTE], height=90,
         placeholder="love the light, too gloomy",
@@ -101,7 +107,7 @@ def _more(artwork_id: str) -> None:
 
 def _fresh(key: str) -> str:
     """A widget's key that changes once its value was kept, so that the widget begins empty again."""
-    return f"{key}_{st.session_state.get(f'{key}_turn', 0)}"
+    return f"{key}_{st.session_state.get(f'{key}_turn', 0)}_{st.session_state.get(UNDONE, 0)}"
 
 
 def _keep(kind: str, artwork_id: str, key: str) -> Callable[[], None]:

@@ -16,6 +16,7 @@ from artrec.ui.safe import md
 
 CODE, ROOM_MADE, DELETED = "join_code", "room_made", "deleted"
 LATEST = 12  # things that somebody did, shown
+TERMS = (30, 90, 180, 365)  # days that may be chosen to keep things
 COLOURS = ("Amber", "Blue", "Copper", "Crimson", "Golden", "Green", "Indigo", "Ivory", "Jade", "Ochre", "Scarlet", "Silver")
 ANIMALS = ("Badger", "Crane", "Dolphin", "Falcon", "Fox", "Hare", "Heron", "Lynx", "Otter", "Owl", "Robin", "Swift")
 
@@ -49,7 +50,7 @@ def _arrive(store) -> None:
     )
     room = _room(store)
     known = store.profiles(room)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch", key="newcomer"):
         st.subheader("I am new", anchor=False)
         if "new_name" not in st.session_state:
@@ -238,7 +239,7 @@ def _teacher(store) -> None:
         st.button("Open the room", key="open_room", on_click=_open_room)
         if room := st.session_state.get(ROOM_MADE):
             st.markdown(f"Join code of **{md(room.name)}**, to write on the board:")
-            st.code(room.shown, language=None, width="content")
+            st.title(room.shown, anchor=False)
 
 
 def _open_room() -> None:
@@ -251,23 +252,26 @@ def _host(store) -> None:
     with st.expander("On this computer: rooms, and how long all is kept", icon=":material/admin_panel_settings:"):
         st.caption("Shown here alone, not to those who open the app over the network.")
         days = store.rights.days
-        st.number_input(
-            "Keep what people do for how many days (0: until they delete it)", 0, 36_500, days or 0, key="retention_widget",
-            on_change=_retain, width=320, help="What is older is deleted once a day.",
-        )  # fmt: skip
+        choices = sorted({*TERMS, *([days] if days else [])})
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.selectbox(
+                "Keep what people do", [0, *choices], index=1 + choices.index(days) if days else 0, key="retention_widget",
+                format_func=lambda n: f"{n} days" if n else "until they delete it", width=240,
+            )  # fmt: skip
+            st.button("Set", key="set_retention", on_click=_retain, help="What is older is deleted, now and once a day")
         for room in store.rooms():
             count = len(store.profiles(room))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{md(room.name)}** · {room.shown} · {count} {'people' if count != 1 else 'person'}")
                 st.button(
-                    "Close", key=f"close_{room.id}", on_click=_close, args=(room,), icon=":material/delete_forever:",
-                    help="Deletes the room with everybody in it",
+                    "Delete the room", key=f"close_{room.id}", on_click=_close, args=(room,), icon=":material/delete_forever:",
+                    help="With everybody in it and all they did",
                 )  # fmt: skip
 
 
 def _retain() -> None:
     with _told():
-        memory.store().retention(int(st.session_state["retention_widget"]) or None)
+        memory.store().retention(st.session_state["retention_widget"] or None)
 
 
 def _close(room: Room) -> None:

@@ -121,6 +121,13 @@ def undo() -> "Event | None":
     return None
 
 
+def take_back(event_id: int) -> None:
+    """Callback: delete one thing that the person did, such as an old note."""
+    looked()
+    with _said("This is not deleted."):
+        memory.store().take_back(person().id, event_id)
+
+
 def looked() -> None:
     """An action: the work that was opened last has been looked at until now."""
     looking = st.session_state.get(LOOKING)

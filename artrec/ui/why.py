@@ -5,8 +5,8 @@ import html
 import streamlit as st
 
 from artrec.attribution import word_parts
-from artrec.channels import LABELS, channels_of
-from artrec.explanation import counterfactuals, label_of, sentence
+from artrec.channels import EVERY_LABEL, channels_of
+from artrec.explanation import LIKED, counterfactuals, label_of, sentence
 from artrec.recommender import Recommendation, Response
 from artrec.relevance import phrase
 from artrec.ui import matched
@@ -17,6 +17,7 @@ COLOURS = {
     "text": "#0072B2", "words": "#3486B8", "artist": "#D55E00", "movement": "#B27A00", "period": "#8C6D46",
     "medium": "#767676", "subject": "#00815E", "mood": "#B05C8A", "palette": "#7F7400", "culture": "#5D4E8C",
     "light": "#4F6D7A", "texture": "#8A4B3C", "composition": "#3F6B3A", "visual": "#7A3E6D",
+    "community": "#A3324F", "notes": "#2E6F73", "feeling": "#8A5A9E",
 }  # fmt: skip
 
 
@@ -38,7 +39,11 @@ def body(app, response: Response, result: Recommendation) -> None:
     st.caption(f"Score {result.score:.3f}, {md(phrase(result.relevance))}. The parts add up to it:")
     lines = []
     for c in spoken:
-        based = f" — like *{md(label_of(c.source, collection))}*" if c.source in collection.catalogue else ""
+        based = (
+            f" — {'like' if c.how == LIKED else c.how} *{md(label_of(c.source, collection))}*"
+            if c.source in collection.catalogue
+            else ""
+        )
         lines.append(f"**{c.label}** {c.amount:.3f} · {md(c.evidence)}{based}")
     st.markdown("  \n".join(lines))
     spoke = {c.channel for c in result.contributions}
@@ -55,7 +60,7 @@ def bar(parts: list[tuple[str, float]], score: float) -> str:
     """The contributions as one bar (SVG): full width is a score of 1."""
     x, pieces = 0.0, []
     for channel, amount in parts:
-        width, label = amount * 1000, LABELS[channel]
+        width, label = amount * 1000, EVERY_LABEL[channel]
         box = f'x="{x:.1f}" y="0" width="{max(width - 2, 0.5):.1f}" height="34"'
         pieces.append(f'<rect {box} rx="2" fill="{COLOURS[channel]}"/>')
         if width > 11 * len(label):
@@ -98,7 +103,7 @@ def _otherwise(app, response: Response, result: Recommendation) -> None:
         name = (
             f"your like of *{md(label_of(c.removed, app.recommender.collection))}*"
             if c.kind == "like"
-            else f"**{LABELS[c.removed]}**"
+            else f"**{EVERY_LABEL[c.removed]}**"
         )
         if c.after is None:
             lines.append(f"Without {name} there would be no list to be on.")

@@ -269,12 +269,14 @@ def test_epsilon_is_spent_on_record_and_no_further_than_the_limit():
 
     assert read_budget(kept, "") is None and not differential.is_on(kept, "")
     assert switch_on(kept, "", limit=2.0, each=1.0) == Budget(2.0, 1.0)
-    first = released(kept, "", opinions, CATALOGUE)
+    first = released(kept, "", opinions, CATALOGUE, 100)
+    released(kept, "", opinions, CATALOGUE, 149)
+    assert len(reads) == 1, "it has not grown enough for another"
     again = Release.from_dict(kept.values["differential privacy:"]["release"], CATALOGUE)
     assert abs(again.pairs - first.pairs).nnz == 0 and again.people == first.people
-    released(kept, "", opinions, CATALOGUE)
+    released(kept, "", opinions, CATALOGUE, 150)
     assert read_budget(kept, "").spent == (1.0, 1.0)
-    last = released(kept, "", opinions, CATALOGUE)
+    last = released(kept, "", opinions, CATALOGUE, 900)
     assert len(reads) == 2 and read_budget(kept, "").total == 2.0, "the people are not read again once the budget is used up"
     assert abs(last.pairs - Release.from_dict(kept.values["differential privacy:"]["release"], CATALOGUE).pairs).nnz == 0
     with pytest.raises(ArtrecError, match="spent already"):

@@ -86,6 +86,15 @@ def test_undo_takes_back_one_action_and_what_it_replaced_counts_again(store):
     assert told(store.events(heron.id)) == [("view", "a", 3.0, None)]  # looking cannot be taken back
 
 
+def test_one_event_is_taken_back_by_the_person_whose_it_is(store):
+    heron, fox = store.add_profile("Heron"), store.add_profile("Fox")
+    note = store.record(heron.id, "note", "a", text="too gloomy")
+    store.record(heron.id, "like", "a")
+    assert not store.take_back(fox.id, note)
+    assert store.take_back(heron.id, note) and not store.take_back(heron.id, note)
+    assert [event.kind for event in store.events(heron.id)] == ["like"]
+
+
 def test_opinions_are_the_last_word_of_each_person_on_each_work(store):
     room = store.create_room("5b")
     heron, fox = store.add_profile("Heron", room.code), store.add_profile("Fox")

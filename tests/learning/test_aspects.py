@@ -85,6 +85,12 @@ def test_notes_are_corrected_by_notes():
     assert "gloomy" not in after and after["luminous"] == before["luminous"] and after["red"] < 0
 
 
+def test_a_wish_can_be_turned_round():
+    assert leanings([("love cats", 0.0, None), ("forget cats. less cats", 1.0, None)], CATALOGUE) == (
+        Leaning("subjects", "cats", -0.8),
+    )
+
+
 def test_old_notes_fade():
     notes = [("love cats", 0.0, None), ("love dogs", 60 * DAY, None)]
     found = leanings(notes, CATALOGUE, half_life=60)
