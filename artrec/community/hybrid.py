@@ -122,7 +122,7 @@ class Stacked:
     @classmethod
     def fit(cls, interactions: Interactions, channels: Mapping[str, Fit], config: StackConfig | None = None) -> "Stacked":
         config = config or StackConfig()
-        held = _newest(interactions, config)
+        held = _newest(interactions.past, config)
         if len(held) < 5:
             raise NotApplicable(
                 f"Weights need at least 5 likes of people with others before; there are {len(held)}.", "Collect more likes."
