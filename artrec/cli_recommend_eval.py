@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ratings", type=Path, metavar="FILE", help="recommend: CSV of user_id,work_id[,rating][,timestamp]")
     parser.add_argument("--catalogue", type=Path, metavar="FILE", help="recommend: the works, .jsonl, a folder or .csv")
     parser.add_argument(
-        "--protocol", default=None, help="recommend: leave-last-out, by-date, random, cold-users or cold-works "
+        "--protocol", help="recommend: leave-last-out, leave-last-out-leaky, by-date, random, cold-users or cold-works "
         "(default: leave-last-out where times are known, else random)",
     )  # fmt: skip
     parser.add_argument("--algorithms", metavar="A,B", help="recommend: these alone (default: all but the neural ones)")

@@ -122,7 +122,7 @@ class Stacked:
     @classmethod
     def fit(cls, interactions: Interactions, channels: Mapping[str, Fit], config: StackConfig | None = None) -> "Stacked":
         config = config or StackConfig()
-        held = _newest(interactions, config)
+        held = _newest(interactions.past, config)
         if len(held) < 5:
             raise NotApplicable(
                 f"Weights need at least 5 likes of people with others before; there are {len(held)}.", "Collect more likes."
@@ -197,10 +197,12 @@ def _features(
             entries[entries < at] if interactions.timed else np.array([e for e in entries if e not in inside], dtype=np.int64)
         )
         history = interactions.history(known, interactions.times[at] if interactions.timed else np.inf)
-        others = random.permutation(np.setdiff1d(np.arange(n), np.r_[history.works, interactions.works[at]]))[:size]
+        open_ = np.ones(n, dtype=bool)
+        open_[history.works] = open_[interactions.works[at]] = False
+        others = random.permutation(np.flatnonzero(open_))[:size]
         rows = np.r_[interactions.works[at], others]
-        for channel, model in enumerate(judges.values()):
-            features[case, : len(rows), channel] = np.nan_to_num(model.score(history))[rows]
+        said = np.stack([model.score(history)[rows] for model in judges.values()], axis=1)
+        features[case, : len(rows)] = np.where(np.isnan(said), 0, said)
         features[case, len(rows) :] = features[case, 1 : 1 + size - len(others)] if len(others) else 0
     return features, interactions.users[held]
 

@@ -43,7 +43,8 @@ class History:
 class Interactions:
     """One entry a pair of person and work, in order of time where it is known: `users` int32 (m,), `works` int32 (m,),
     `values` float32 (m,), `times` float64 (m,), seconds since 1970 or NaN. `scale`: the lowest and the highest rating, or None
-    where there are only likes (all values 1)."""
+    where there are only likes (all values 1). `until`: the moment (seconds since 1970) from which on models that do not keep to
+    time by themselves may not learn, see `past`."""
 
     users: np.ndarray
     works: np.ndarray
@@ -52,6 +53,7 @@ class Interactions:
     n_users: int
     n_works: int
     scale: tuple[float, float] | None = None
+    until: float = np.inf
 
     @classmethod
     def of(cls, users, works, values=None, times=None, *, n_works: int, n_users: int | None = None, scale=None):
@@ -79,6 +81,11 @@ class Interactions:
     def keep(self, mask: np.ndarray) -> "Interactions":
         """Some of the entries (boolean (m,)); people and works keep their numbers."""
         return replace(self, users=self.users[mask], works=self.works[mask], values=self.values[mask], times=self.times[mask])
+
+    @cached_property
+    def past(self) -> "Interactions":
+        """The entries before `until`; all where that is open."""
+        return self if np.isinf(self.until) else self.keep(self.times < self.until)
 
     def untimed(self) -> "Interactions":
         """The same, had nobody noted when."""

@@ -57,7 +57,14 @@ class Ease:
         return found.astype(np.float64)
 
     def score(self, history: History) -> np.ndarray:
-        return self._from(history.works[history.values >= self.threshold]).sum(axis=0)
+        liked = history.works[history.values >= self.threshold]
+        if self.weights is not None:
+            return self.weights[liked].sum(axis=0, dtype=np.float64)
+        taste = np.zeros(self.n_works)
+        taste[liked] = 1
+        found = ((self.likes @ taste) @ self.inner / self.diagonal).astype(np.float64)
+        found[liked] -= (1 - self.diagonal[liked]) / self.diagonal[liked]  # what B has on its diagonal before it is set to 0
+        return found
 
     def explain(self, history: History, work: int) -> np.ndarray:
         liked = history.values >= self.threshold

@@ -64,10 +64,13 @@ class ItemKnn:
         return left, np.ones(len(history), dtype=bool), similar
 
     def score(self, history: History) -> np.ndarray:
-        values, counts, similar = self._weighed(history)
+        n = self.weights.shape[0]
         if self.means is None:
-            return similar[:, counts].sum(axis=1)
-        return self.means.score(history) + (similar @ values) / np.maximum(np.abs(similar).sum(axis=1), 1)
+            return self.weights @ _spread(n, history.works[history.values >= self.threshold])
+        predicted = self.means.score(history)
+        left = history.values - predicted[history.works]
+        summed, total = self.weights @ _spread(n, history.works, left), self.weights @ _spread(n, history.works)
+        return predicted + summed / np.maximum(total, 1)
 
     def explain(self, history: History, work: int) -> np.ndarray:
         values, counts, similar = self._weighed(history)
@@ -109,20 +112,28 @@ class UserKnn:
         values = counted.values.astype(np.float64)
         if self.means and self.config.similarity == "pearson" and len(counted):
             values = values - values.mean()
-        row = sp.csr_matrix((values, (np.zeros(len(counted), dtype=np.int64), counted.works)), shape=(1, self.unit.shape[1]))
-        similar = _shrunk(_unit(row), self.unit, _present(row), self.present, self.config.shrinkage)[0]
+        row = _spread(self.unit.shape[1], counted.works, values / max(np.linalg.norm(values), 1e-12))
+        shared = self.present @ _spread(self.unit.shape[1], counted.works)
+        similar = (self.unit @ row) * (shared / (shared + self.config.shrinkage + 1e-12))
         # A person who knows the very same works in the very same way may be this person, or their twin: both count.
         nearest = np.argsort(-similar, kind="stable")[: self.config.k]
         nearest = nearest[similar[nearest] > 0]
         return nearest, similar[nearest].astype(np.float64)
 
     def score(self, history: History) -> np.ndarray:
-        nearest, similar = self._neighbours(history)
-        summed = similar @ self.matrix[nearest].toarray() if len(nearest) else np.zeros(self.unit.shape[1])
+        weights = _spread(self.unit.shape[0], *self._neighbours(history))
+        summed = self.matrix.T @ weights
         if self.means is None:
             return summed
-        known = similar @ self.present[nearest].toarray() if len(nearest) else summed
+        known = self.present.T @ weights
         return self.means.score(history) + summed / np.maximum(known, 1)
+
+
+def _spread(n: int, rows: np.ndarray, values: np.ndarray | float = 1.0) -> np.ndarray:
+    """A vector that is 0 but for some rows (float64 (n,))."""
+    found = np.zeros(n)
+    found[rows] = values
+    return found
 
 
 def _prepare(interactions: Interactions, config: NeighbourConfig, by_work: bool) -> tuple[sp.csr_matrix, Means | None]:

@@ -25,26 +25,37 @@ COSINE, PEARSON = NeighbourConfig(similarity="cosine"), NeighbourConfig(similari
 
 @dataclass(frozen=True)
 class Algorithm:
-    """`fit(interactions, works)` raises `NotApplicable` where the data cannot carry it. `channel`: whether hybrids use it."""
+    """`fit(interactions, works)` raises `NotApplicable` where the data cannot carry it. `channel`: whether hybrids use it.
+    `keeps_time`: whether it may be given more than the past (see `Interactions.past`): live models, which heed the moment of
+    each question, and hybrids, whose channels are fitted by the same rule."""
 
     name: str
     family: str
     fit: Callable[[Interactions, Works | None], Model]
     channel: bool = False
     neural: bool = False
+    keeps_time: bool = False
+
+    def learn(self, interactions: Interactions, works: Works | None) -> Model:
+        """The model, fitted on what it may know. Raises `NotApplicable`."""
+        return self.fit(interactions if self.keeps_time else interactions.past, works)
 
 
 def _content(name: str, by: str, config: ContentConfig | None = None, channel: bool = True) -> Algorithm:
-    return Algorithm(name, "content", lambda data, works: Content.fit(data, works, by, config, name), channel)
+    return Algorithm(
+        name, "content", lambda data, works: Content.fit(data, works, by, config, name), channel, keeps_time=True
+    )  # fmt: skip
 
 
-def _alone(name: str, family: str, fit: Callable[[Interactions], Model], channel: bool = False) -> Algorithm:
+def _alone(
+    name: str, family: str, fit: Callable[[Interactions], Model], channel: bool = False, keeps_time: bool = False
+) -> Algorithm:
     """An algorithm that does not look at the works."""
-    return Algorithm(name, family, lambda data, works: fit(data), channel)
+    return Algorithm(name, family, lambda data, works: fit(data), channel, keeps_time=keeps_time)
 
 
 def _trend(name: str, span: float) -> Algorithm:
-    return _alone(name, "baselines", partial(_named_trend, name=name, span=span), True)
+    return _alone(name, "baselines", partial(_named_trend, name=name, span=span), True, True)
 
 
 def _named_trend(data: Interactions, name: str, span: float) -> Trend:
@@ -53,13 +64,13 @@ def _named_trend(data: Interactions, name: str, span: float) -> Trend:
 
 
 SINGLE = (
-    _alone("random", "baselines", Random.fit),
-    _alone("popularity", "baselines", Popularity.fit, True),
+    _alone("random", "baselines", Random.fit, keeps_time=True),
+    _alone("popularity", "baselines", Popularity.fit, True, True),
     _trend("trend-hour", HOUR),
     _trend("trend-day", DAY),
     _trend("trend-week", 7 * DAY),
-    Algorithm("freshness", "baselines", Freshness.fit, True),
-    Algorithm("leafing", "baselines", Leafing.fit, True),
+    Algorithm("freshness", "baselines", Freshness.fit, True, keeps_time=True),
+    Algorithm("leafing", "baselines", Leafing.fit, True, keeps_time=True),
     _alone("work-means", "baselines", partial(Means.fit, people=False), True),
     _alone("means", "baselines", Means.fit),
     _alone("item-knn-cosine", "neighbourhood", partial(ItemKnn.fit, config=COSINE), True),
@@ -85,11 +96,11 @@ SINGLE = (
 
 def channels(works: Works | None) -> dict[str, Callable[[Interactions], Model]]:
     """The channels of the hybrids, as functions of the interactions alone."""
-    return {a.name: partial(_fit, a, works) for a in SINGLE if a.channel}
+    return {a.name: partial(_learn, a, works) for a in SINGLE if a.channel}
 
 
-def _fit(algorithm: Algorithm, works: Works | None, data: Interactions) -> Model:
-    return algorithm.fit(data, works)
+def _learn(algorithm: Algorithm, works: Works | None, data: Interactions) -> Model:
+    return algorithm.learn(data, works)
 
 
 def _switching(data: Interactions, works: Works | None) -> Switching:
@@ -98,9 +109,9 @@ def _switching(data: Interactions, works: Works | None) -> Switching:
 
 
 HYBRIDS = (
-    Algorithm("weighted", "hybrid", lambda data, works: Weighted.fit(data, channels(works))),
-    Algorithm("switching", "hybrid", _switching),
-    Algorithm("stacked", "hybrid", lambda data, works: Stacked.fit(data, channels(works))),
+    Algorithm("weighted", "hybrid", lambda data, works: Weighted.fit(data, channels(works)), keeps_time=True),
+    Algorithm("switching", "hybrid", _switching, keeps_time=True),
+    Algorithm("stacked", "hybrid", lambda data, works: Stacked.fit(data, channels(works)), keeps_time=True),
 )
 
 NEURAL = (

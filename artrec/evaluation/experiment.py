@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from artrec.community.base import Explains, NotApplicable
+from artrec.community.base import Model, NotApplicable, silence
 from artrec.community.registry import ALGORITHMS, Algorithm
 from artrec.community.works import Works
 from artrec.errors import ArtrecError
@@ -76,47 +76,66 @@ def choose(names: Sequence[str] | None) -> list[Algorithm]:
 
 
 def evaluate(algorithm: Algorithm, split: Split, works: Works | None, seed: int = 0) -> Result:
-    """Fit on what the split leaves, ask every case, measure. Raises `NotApplicable`."""
-    started = time.perf_counter()
-    model = algorithm.fit(split.train, works)
-    fit_seconds = time.perf_counter() - started
+    """Learn from what the split leaves, ask every case, measure. Where a round has too little to learn from, its questions stay
+    without an answer; raises `NotApplicable` where that is so in all of them."""
+    models, fit_seconds, sizes = _models(algorithm, split, works)
     beyond = Beyond.of(split.train, works)
     scale = split.train.scale
-    threshold = split.train.threshold
-    lists, wanted, cases, milliseconds, answered = [], [], [], [], []
+    lists, wanted, milliseconds, answered = [], [], [], []
     columns: list[dict[str, float]] = []
-    for at, case in enumerate(split.cases):
+    for at, (case, model) in enumerate(zip(split.cases, models, strict=True)):
         started = time.perf_counter()
-        scores = model.score(case.history)
+        scores = model.score(case.history) if model else silence(split.train.n_works)
         milliseconds.append(1_000 * (time.perf_counter() - started))
         answered.append(float(not np.isnan(scores).all()))
-        rows = best(scores, case.history.works, seed + at)
-        right = case.works[case.values >= threshold]
-        lists.append(rows)
-        wanted.append(right)
-        cases.append(case)
-        columns.append(beyond.measure(rows, case, right) | (of_ratings(scores, case, model.rates, scale) if scale else {}))
+        lists.append(best(scores, case.history.works, seed + at))
+        wanted.append(case.works[case.values >= split.train.threshold])
+        rates = model is not None and model.rates
+        columns.append(beyond.measure(lists[-1], case, wanted[-1]) | (of_ratings(scores, case, rates, scale) if scale else {}))
     asked = np.array([len(right) > 0 for right in wanted])
     values = {name: np.array([column[name] for column in columns]) for name in columns[0]}
     for name, found in accuracy([r for r, a in zip(lists, asked, strict=True) if a], [w for w in wanted if len(w)]).items():
-        values[name] = np.full(len(cases), np.nan)
+        values[name] = np.full(len(lists), np.nan)
         values[name][asked] = found
     values["answered"] = np.array(answered)
-    people = np.array([case.user for case in cases])
+    people = np.array([case.user for case in split.cases])
     return Result(
         algorithm.name,
         algorithm.family,
         {name: by_person(column, people) for name, column in values.items()},
         spread(lists, split.train.n_works),
         {
-            "fit seconds": fit_seconds,
+            "fit seconds": max(fit_seconds),
+            "fits": len(fit_seconds),
             "score ms median": float(np.median(milliseconds)),
             "score ms p95": float(np.quantile(milliseconds, 0.95)),
-            "model MB": size_of(model) / 1e6,
+            "model MB": max(sizes) / 1e6,
         },
-        measure_explanations(model, cases, lists, seed) if isinstance(model, Explains) else {},
-        _curve(values, cases),
+        measure_explanations(models, split.cases, lists, seed),
+        _curve(values, split.cases),
     )
+
+
+def _models(algorithm: Algorithm, split: Split, works: Works | None) -> tuple[list[Model | None], list[float], list[int]]:
+    """The model that answers each case, and what each fit took: seconds, and bytes of what it made."""
+    models: list[Model | None] = [None] * len(split.cases)
+    seconds, sizes, refused = [], [], None
+    for data, cases in split.rounds():
+        started = time.perf_counter()
+        try:
+            model = algorithm.learn(data, works)
+        except NotApplicable as reason:
+            refused = reason
+            continue
+        seconds.append(time.perf_counter() - started)
+        sizes.append(size_of(model))
+        for case in cases:
+            models[case] = model
+        if model.live:  # it heeds the moment by itself: learned again it would be the same
+            return [model] * len(models), seconds, sizes
+    if not seconds and refused is not None:
+        raise refused
+    return models, seconds, sizes
 
 
 def _curve(values: dict[str, np.ndarray], cases) -> dict[int, dict]:
@@ -162,6 +181,7 @@ def _report(ratings: Ratings, split: Split, results: list[Result], not_applicabl
         "protocol": split.protocol,
         "seed": seed,
         "learned_from": len(split.train),
+        "rounds": len(split.rounds()),
         "cases": len(split.cases),
         "people_asked": len({case.user for case in split.cases}),
         "primary": primary,

@@ -13,21 +13,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from artrec.community.base import Explains
+from artrec.community.base import Explains, Model
 from artrec.evaluation.protocols import Case
 
 CASES = 40
 NAMED = 3  # works that an explanation names
 
 
-def measure_explanations(model: Explains, cases: Sequence[Case], lists: Sequence[np.ndarray], seed: int = 0) -> dict:
+def measure_explanations(
+    models: Sequence[Model | None], cases: Sequence[Case], lists: Sequence[np.ndarray], seed: int = 0
+) -> dict:
     """The three measures over at most 40 cases with three known works and more that the parts speak for; {} where there are
-    none."""
+    none. `models`: what answers each case."""
     random = np.random.default_rng(seed)
     errors, faithful, stable = [], [], []
     for at in random.permutation(len(cases))[: 5 * CASES]:
         history, rows = cases[at].history, lists[at]
-        if len(history) < NAMED or not len(rows) or len(faithful) == CASES:
+        model = models[at]
+        if not isinstance(model, Explains) or len(history) < NAMED or not len(rows) or len(faithful) == CASES:
             continue
         work = int(rows[0])
         parts = model.explain(history, work)

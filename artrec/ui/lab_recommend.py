@@ -20,12 +20,13 @@ SIMULATED, UPLOAD, PATH = "Simulated visitors", "A file", "A file on this comput
 IN_USE, CATALOGUE, BARE = "The collection in use", "A catalogue file", "No catalogue"
 PROTOCOLS = {
     "leave-last-out": "Leave the last one out",
+    "leave-last-out-leaky": "Leave the last one out, with the usual leak",
     "by-date": "Split by date",
     "random": "Random hold-out",
     "cold-users": "New people",
     "cold-works": "New works",
 }
-TIMED = ("leave-last-out", "by-date")
+TIMED = ("leave-last-out", "leave-last-out-leaky", "by-date")
 FEW, MOST, ALL, MINE = "A few", "All but neural", "All", "My choice"
 LIKES = ("popularity", "item-knn-cosine", "als", "ease", "text", "stacked")
 RATINGS = ("popularity", "means", "item-knn-cosine", "biased-mf", "als", "ease", "text", "stacked")

@@ -65,6 +65,7 @@ def test_what_runs_where_is_as_listed(fitted):
     for (name, _), model in fitted.items():
         assert isinstance(model, Model) and model.live == (name in LIVE), name
         assert isinstance(model, Explains) == (name in EXPLAINS), name
+        assert ALGORITHMS[name].keeps_time == (model.live or ALGORITHMS[name].family == "hybrid"), name
     for name in ALGORITHMS:
         for rated, data in ((False, LIKES), (True, RATINGS)):
             if (name, rated) not in CASES:
@@ -108,6 +109,20 @@ def test_live_models_know_nothing_of_what_comes_later(model, name, rated):
     past = ALGORITHMS[name].fit(LIKES.keep(LIKES.times < NOW), WORKS)
     for circle in (0, 1):
         np.testing.assert_array_equal(past.score(newcomer(circle, now=NOW)), model.score(newcomer(circle, now=NOW)))
+
+
+@over([(name, rated) for name, rated in CASES if name not in LIVE and not rated])
+def test_other_models_are_shown_nothing_of_what_comes_later(model, name, rated):
+    """Learned until a moment, a model is the same whatever comes after it, hybrids and their weights among them."""
+    until = float(np.quantile(LIKES.times, 0.7))
+    shown = dataclasses.replace(LIKES, until=until)
+    other = LIKES.times >= until  # afterwards everybody turns to the other circle
+    works = np.where(other, (LIKES.works + SIZE) % (2 * SIZE), LIKES.works).astype(LIKES.works.dtype)
+    turned = dataclasses.replace(shown, works=works)
+    first, second = (ALGORITHMS[name].learn(data, WORKS) for data in (shown, turned))
+    for circle in (0, 1):
+        found = [each.score(newcomer(circle, now=until)) for each in (first, second)]
+        np.testing.assert_allclose(found[0], found[1], rtol=1e-5, atol=1e-6)
 
 
 @over([(name, rated) for name, rated in CASES if name in EXPLAINS])

@@ -11,7 +11,7 @@ from artrec.community.registry import ALGORITHMS, Algorithm
 from artrec.community.works import Works
 from artrec.errors import ArtrecError
 from artrec.evaluation import experiment
-from artrec.evaluation.protocols import leave_last_out
+from artrec.evaluation.protocols import PROTOCOLS, leave_last_out
 from artrec.evaluation.ratings import Ratings, load_ratings
 from artrec.evaluation.works_table import open_catalogue
 from artrec.files import plain
@@ -46,6 +46,59 @@ def test_who_knows_everything_gets_all_and_chance_what_chance_gets():
         assert (oracle.values[measure] == 1).all()
     chance = experiment.evaluate(ALGORITHMS["random"], split, WORKS)
     assert 0.1 < chance.values["hit@5"].mean() < 0.65  # 5 of 14 unseen works: 0.36
+
+
+class Counts:
+    """Recommends what most people like, of whatever it was shown."""
+
+    name, rates, live = "counts", False, False
+
+    def __init__(self, data):
+        self.counts = data.counts.astype(float)
+
+    def score(self, history: History) -> np.ndarray:
+        return self.counts
+
+
+def test_a_leak_flatters_and_the_honest_protocol_has_none():
+    """Twelve people come one after another. Each likes an old work, then one of three that nobody liked before: whoever knows
+    what later ones did is told it, whoever does not has nothing to go by."""
+    users, works, times = [], [], []
+    for user in range(12):
+        users += [user] * 2
+        works += [user, 12 + user // 4]
+        times += [100 * user, 100 * user + 1]
+    data = Interactions.of(users, works, None, times, n_works=40)
+    counts = Algorithm("counts", "test", lambda data, works: Counts(data))
+    leaky = experiment.evaluate(counts, PROTOCOLS["leave-last-out-leaky"](data), None)
+    honest = experiment.evaluate(counts, leave_last_out(data), None)
+    first = [0, 4, 8]  # the first to like each of the three
+    assert leaky.values["hit@5"].mean() == 0  # every last like is held back: nobody is told
+    assert honest.cost["fits"] == 6 and leaky.cost["fits"] == 1 and (honest.values["nDCG@20"][first] <= 0.5).all()
+    seen: list[Interactions] = []
+    spy = Algorithm("spy", "test", lambda data, works: seen.append(data) or Counts(data))
+    split = leave_last_out(data)
+    experiment.evaluate(spy, split, None)
+    assert [found.times.max(initial=-1) < date for found, date in zip(seen, split.dates, strict=True)] == [True] * 6
+
+
+def test_rounds_with_too_little_to_learn_from_stay_unanswered():
+    data = circles()
+
+    def late(data, works):
+        if len(data.past) < 130:
+            raise NotApplicable("Too few.", "Wait.")
+        return Counts(data)
+
+    found = experiment.evaluate(Algorithm("late", "test", late), leave_last_out(data), None)
+    assert 0 < found.values["answered"].mean() < 1
+    assert (found.values["nDCG@20"][found.values["answered"] == 0] == 0).all()
+    with pytest.raises(NotApplicable, match="never"):
+        experiment.evaluate(Algorithm("never", "test", refuse), leave_last_out(data), None)
+
+
+def refuse(data, works):
+    raise NotApplicable("It can never run.", "Leave it out.")
 
 
 def test_a_report_is_json_and_lists_what_cannot_run_with_the_reason():

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from artrec.community.interactions import Interactions
 from artrec.errors import ArtrecError
-from artrec.evaluation.protocols import PROTOCOLS, by_date, cold_users, cold_works, leave_last_out, random_holdout
+from artrec.evaluation.protocols import PROTOCOLS, RENEWALS, by_date, cold_users, cold_works, leave_last_out, random_holdout
 
-TIMED = ("leave-last-out", "by-date")
+TIMED = ("leave-last-out", "leave-last-out-leaky", "by-date")
 
 
 def pairs(data: Interactions) -> set[tuple[int, int]]:
@@ -39,6 +39,28 @@ def test_the_last_one_is_the_last():
     for case in split.cases:
         own = data.times[data.users == case.user]
         assert case.history.now == own.max() and len(case.history) == 6
+
+
+@pytest.mark.parametrize("protocol", [leave_last_out, cold_users])
+@settings(deadline=None, max_examples=15)
+@given(seed=st.integers(0, 1_000))
+def test_nobody_answers_from_what_came_later(protocol, seed):
+    split = protocol(circles(seed), seed)
+    asked = []
+    for data, cases in split.rounds():
+        asked += cases.tolist()
+        for at in cases:
+            assert data.past.times.max(initial=-np.inf) < split.cases[at].history.now
+        assert len(data) == len(split.train)  # live models get all, and heed the moment themselves
+    assert sorted(asked) == list(range(len(split.cases))) and 1 < len(split.dates) <= RENEWALS
+
+
+def test_the_usual_leak_is_one_round_of_the_same_questions():
+    honest, leaky = leave_last_out(circles()), PROTOCOLS["leave-last-out-leaky"](circles())
+    ((data, cases),) = leaky.rounds()
+    assert data.past is data and len(cases) == len(honest.cases)
+    assert [case.works.tolist() for case in honest.cases] == [case.works.tolist() for case in leaky.cases]
+    assert pairs(honest.train) == pairs(leaky.train) and not leaky.dates
 
 
 def test_nothing_is_learned_from_after_the_date():
