@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import os
 import shutil
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from artrec.records import RECORDS_FILE, StoredCatalogue, write_records
 
 HEALTH_FILE = "health.json"
 MOST_PROBLEMS = 20  # pictures that could not be read, told one by one
+MARK_FILE = "read.json"  # in the folder beside, once the sources were read whole
 KEPT = (LEFT_OUT_FILE, REPORT_FILE, HEALTH_FILE)  # beside the collection that comes of an import
 
 
@@ -39,7 +42,8 @@ class Bars:
         if self._file is not None and (stage not in self._bars or time.monotonic() - self._written >= 0.5 or done == total):
             elapsed = self._bars[stage].format_dict["elapsed"] if stage in self._bars else 0.0
             rate = round(done / elapsed, 1) if elapsed > 0 else 0.0
-            write_json(self._file, {"stage": stage, "done": done, "total": total, "rate": rate})
+            with suppress(OSError):  # a full disk stops what must be written, not what is told about it
+                write_json(self._file, {"stage": stage, "done": done, "total": total, "rate": rate})
             self._written = time.monotonic()
         if stage not in self._bars:
             self.close()  # a stage ends where the next begins
@@ -78,7 +82,7 @@ def bring_in(options) -> int:
     artifacts.refuse_foreign(options.out)
     with artifacts.building(options.out):
         workshop = options.out.resolve().parent / f".{options.out.resolve().name}-import"
-        catalogue = _read(parts, workshop, options.progress)[1]
+        catalogue = _read_once(parts, workshop, options.progress)
         beside = [workshop / name for name in KEPT]
         done = build_into(
             catalogue, options.out, options.name, options.json, beside, options.progress, options.fresh, options.pictures
@@ -150,12 +154,48 @@ def build_into(
     return 0
 
 
+def _read_once(parts: list[Part], folder: Path, progress: Path | None) -> StoredCatalogue:
+    """The catalogue of the sources: what an import that was stopped later read of the same files, or read anew."""
+    mark, made_from = folder / MARK_FILE, _signature(parts)
+    try:
+        found = json.loads(mark.read_text("utf-8"))
+        if found["made_from"] == made_from and all((folder / name).exists() for name in KEPT):
+            catalogue = StoredCatalogue(folder / RECORDS_FILE, {}, str(found["catalogue"]))
+            if len(catalogue) == found["works"]:
+                return catalogue
+    except (OSError, ValueError, KeyError, TypeError):  # none, or damaged; Arrow's errors are among these
+        pass
+    mark.unlink(missing_ok=True)
+    _, catalogue = _read(parts, folder, progress)
+    write_json(mark, {"made_from": made_from, "catalogue": catalogue.hash, "works": len(catalogue)})
+    return catalogue
+
+
+def _signature(parts: Sequence[Part]) -> str:
+    """What tells these sources, as they are now, from others: SHA-256 over formats, mappings, and files' sizes and times."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(json.dumps([part.source, str(part.path.resolve()), part.mapping], sort_keys=True).encode())
+        files = sorted(part.path.rglob("*")) if part.path.is_dir() else [part.path]
+        for file in files:
+            with suppress(OSError):  # told where it is read
+                about = file.stat()
+                digest.update(json.dumps([os.fspath(file), about.st_size, about.st_mtime_ns]).encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
 def _read(parts: list[Part], folder: Path, progress: Path | None = None) -> tuple[dict, StoredCatalogue]:
-    """Read the sources into a catalogue and look at its health: the import's report, and the catalogue."""
+    """Read the sources into a catalogue and look at its health: the import's report, and the catalogue. Raises
+    `CatalogueError` where the disk says no, and what `gather` does."""
     bars = Bars(progress)
     try:
         made = gather(parts, folder, bars)
         catalogue = stored(folder, bars, sum(made["taken"].values()))
+    except OSError as error:
+        raise CatalogueError(
+            f"The import cannot be written to {folder} ({error.strerror or error}).",
+            "Free some space, or choose a folder that can be written to; what was there before is untouched.",
+        ) from error
     finally:
         bars.close()
     for reason, count in made["left_out"].items():

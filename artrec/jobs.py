@@ -108,7 +108,8 @@ def forget(slug: str) -> None:
         given, uploads = Path(arguments[2]), config.home() / "uploads"
         if given.is_file() and given.resolve().parent == uploads.resolve():
             given.unlink(missing_ok=True)
-        shutil.rmtree(config.home() / "collections" / f".{slug}-import", ignore_errors=True)
+        for rest in ("-import", ".building", ".records"):  # of an import that was stopped
+            shutil.rmtree(config.home() / "collections" / f".{slug}{rest}", ignore_errors=True)
         shutil.rmtree(_folder(slug), ignore_errors=True)
 
 

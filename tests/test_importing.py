@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artrec import artifacts, config
+from artrec import artifacts, config, projection
 from artrec.cli import main
 from artrec.errors import ArtifactError, CatalogueError
 from artrec.importing import Part, gather
@@ -140,6 +140,49 @@ def test_two_builds_into_one_folder_are_refused(tmp_path, capsys):
             pass
     with artifacts.building(tmp_path / "col"):
         pass
+
+
+def test_what_was_read_of_the_same_files_is_not_read_again(tmp_path, monkeypatch):
+    from artrec import cli_import
+
+    file = walters(tmp_path)
+    parts, read = [Part("walters", file)], []
+    monkeypatch.setattr(cli_import, "gather", lambda *given: read.append(1) or gather(*given))
+    first = cli_import._read_once(parts, tmp_path / "w", None)
+    again = cli_import._read_once(parts, tmp_path / "w", None)
+    assert len(read) == 1 and again.hash == first.hash and list(again) == list(first)
+    (tmp_path / "w" / "read.json").write_text("{")  # damaged: it costs only time
+    cli_import._read_once(parts, tmp_path / "w", None)
+    walters(tmp_path, WORKS[:5])
+    assert len(cli_import._read_once(parts, tmp_path / "w", None)) == 5 and len(read) == 3
+    (tmp_path / "w" / "records.arrow").write_bytes(b"cut off")
+    assert len(cli_import._read_once(parts, tmp_path / "w", None)) == 5 and len(read) == 4
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="needs a limit on files' size")
+def test_a_full_disk_in_mid_import_is_one_sentence_and_leaves_what_was_there(tmp_path, capsys, encoder, monkeypatch):
+    import resource
+
+    monkeypatch.setattr(projection, "project", lambda vectors, tell=None: vectors[:, :2])  # UMAP takes its time
+    many = [WORKS[n % 12] | {"ObjectID": n, "Title": f"Bowl {n}", "Description": f"Number {n}. " * 40} for n in range(60)]
+    command = ["import", "walters", str(walters(tmp_path)), "--out", str(tmp_path / "col"), "--progress", str(tmp_path / "p")]
+    assert main(command) == 0
+    before = {file.name: file.read_bytes() for file in (tmp_path / "col").iterdir() if file.is_file()}
+    walters(tmp_path, many)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    sizes, said = (500, 8_000, 30_000, 60_000, 90_000), []
+    for size in sizes:
+        capsys.readouterr()
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+            code = main(command)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        said.append(capsys.readouterr().err.splitlines()[-1])
+        assert code == 2 and said[-1].startswith("artrec: The ") and "Free some space" in said[-1], said
+        assert {file.name: file.read_bytes() for file in (tmp_path / "col").iterdir() if file.is_file()} == before
+    assert {line.split()[2] for line in said} == {"import", "collection"}  # it was full while reading, and while building
+    assert main(command) == 0 and len(artifacts.load(tmp_path / "col")) == 60
 
 
 CHILD = """
