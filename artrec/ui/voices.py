@@ -72,7 +72,7 @@ def _privacy(person: Person) -> None:
     if at_home():
         st.toggle(
             "Protect each person by noise", on, key="privacy_widget", on_change=_switch, args=(person,),
-            help="Differential privacy: counts with Laplace noise. It takes some hundred people; one class alone hears nothing.",
+            help="Differential privacy: counts with Laplace noise. It takes a hundred people; one class alone hears nothing.",
         )  # fmt: skip
     if budget is not None:
         releases = f"{len(budget.spent)} release{'s' if len(budget.spent) != 1 else ''}"

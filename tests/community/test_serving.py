@@ -255,7 +255,7 @@ def test_a_large_community_is_heard_through_the_noise_and_a_class_is_not():
     heard = hear(many, SEAS[0], SEAS[1])
     assert {CATALOGUE[row].artwork_id for row in np.flatnonzero(heard.people)} == set(SEAS[2 : differential.MOST_LIKES])
     assert heard.people.max() == pytest.approx(600, abs=60) and many.about
-    few = Release.of(town(15), CATALOGUE, 1.0, rng=np.random.default_rng(1))
+    few = Release.of(town(3), CATALOGUE, 1.0, rng=np.random.default_rng(1))
     assert not hear(few, SEAS[0]).people.any()
     assert "ε = 1" in few.silence(Profile(SEAS[:1]).taste(CATALOGUE))
     assert not hear(many).people.any()
