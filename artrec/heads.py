@@ -58,12 +58,16 @@ def save_heads(heads: dict[str, Head], folder: Path, encoder: str, figures: dict
 
     arrays, table = {}, {}
     for name, head in heads.items():
-        arrays |= {f"{name}.weight": head.weight.astype(np.float16), f"{name}.bias": head.bias.astype(np.float16)}
+        arrays |= {f"{name}.weight": _halved(head.weight), f"{name}.bias": _halved(head.bias)}
         if head.threshold is not None:
-            arrays[f"{name}.threshold"] = head.threshold.astype(np.float16)
+            arrays[f"{name}.threshold"] = _halved(head.threshold)
         table[name] = {"labels": list(head.labels), "several": head.several, "kind": head.kind, "reads": head.reads}
     write_whole(folder / WEIGHTS_FILE, save(arrays))
     write_json(folder / LABELS_FILE, {"encoder": encoder, "heads": table, "figures": figures})
+
+
+def _halved(array: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(array, dtype=np.float16)  # safetensors writes memory as it lies, by columns too
 
 
 def load_heads(folder: Path, encoder: str) -> dict[str, Head]:

@@ -31,4 +31,4 @@ class Feeling:
         """The moods of the work that suit the moment best."""
         moods = sorted(collection.catalogue[row].moods, key=lambda mood: -taste.feeling.get(mood, 0))
         fitting = [mood for mood in moods if taste.feeling.get(mood, 0) >= 0.5]
-        return f"{listed(fitting[:2])}, for your mood now" if fitting else "not for your mood now"
+        return f"{listed(fitting[:2])} (your mood now)" if fitting else "not for your mood now"

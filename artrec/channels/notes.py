@@ -46,7 +46,7 @@ class Notes:
         said = [listed(more[:2])] if more else []
         if less and len(more) < 2:
             said.append(f"not {less[0]}")
-        return f"{', '.join(said)}, as you wrote" if said else "not what you wrote about"
+        return f"{', '.join(said)} (your notes)" if said else "not what your notes ask for"
 
 
 def shows(leaning: Leaning, rows: np.ndarray, collection: Collection) -> np.ndarray:

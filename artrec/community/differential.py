@@ -24,8 +24,8 @@ from artrec.profile import Taste
 MOST_WORKS = 4_000  # every pair gets noise, also those that nobody likes
 MOST_RECORDED = 2_000  # pairs of a release that are kept
 GROWTH = 1.5  # times the events of the last release, from which a new one is worth its ε
-MOST_LIKES = 4  # of a person that count
-DOUBT = 1e-3  # chance that noise alone lifts a pair that nobody likes over the threshold
+MOST_LIKES = 3  # of a person that count
+DOUBT = 0.05  # how many pairs of one work noise alone lifts over the threshold, on average
 SHRINKAGE = 5.0
 
 
@@ -152,7 +152,7 @@ class Release:
         scale = (most * (most + 1) / 2 + 1) / epsilon
         upper = np.triu_indices(n)
         noisy = counts[upper] + discrete_laplace(scale, len(upper[0]), rng)
-        threshold = k + scale * np.log(1 / (2 * DOUBT))
+        threshold = k + scale * np.log(n / (2 * DOUBT))
         kept = noisy >= threshold
         half = sp.csr_matrix((noisy[kept].astype(np.float64), (upper[0][kept], upper[1][kept])), shape=(n, n))
         pairs = half + sp.triu(half, 1).T

@@ -22,10 +22,13 @@ class Evidence:
     def by_work(self) -> sp.csc_matrix:
         return self.likes.tocsc()
 
+    @cached_property
+    def _counted(self) -> sp.csr_matrix:
+        return self.likes.T.tocsr().astype(np.int32)
+
     def both(self, works: np.ndarray) -> np.ndarray:
         """How many people like each of h works together with every work: int64 (n_works, h)."""
-        ones = self.by_work[:, works].astype(np.int32)
-        return np.asarray((self.likes.astype(np.int32).T @ ones).todense(), dtype=np.int64)
+        return (self._counted @ self._counted[works].T).toarray().astype(np.int64)
 
     def without(self, person: int | None) -> "Evidence":
         """The same community without one of its people, so that nobody counts as evidence for themselves."""

@@ -5,6 +5,7 @@ likes: EASE, or item neighbours where EASE cannot run), counted only where at le
 have no unit, so a work's value is its place between the least and the best that the community has for this person.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from artrec.community.neighbours import ItemKnn
 from artrec.profile import Taste
 
 LIKES = 0.0  # strength above which an opinion is a like
+WARM = 3.0  # seconds
 LEAST, MOST = 0.6, 1.0  # value of the weakest and of the best opinion that enough people stand behind
 
 
@@ -37,7 +39,7 @@ class Snapshot:
     opinions: int
     me: int | None = None
     about: bool = False
-    _rows_of_model: dict[int, np.ndarray] = field(default_factory=dict)
+    _added: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, opinions: Iterable[tuple], catalogue: Catalogue, k: int = K) -> "Snapshot":
@@ -77,12 +79,23 @@ class Snapshot:
         at = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
         return np.where(self.rows[at] == rows, at, -1)
 
-    def _weights(self, work: int) -> np.ndarray:
-        """What a like of a work adds to every work, never below 0 (float64 (w,))."""
-        if work not in self._rows_of_model:
+    def _weights(self, work: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which works a like of one adds to, of those that k people like together with it, and how much, above 0."""
+        if work not in self._added:
             scores = np.nan_to_num(self.model.score(History.of([work])))
-            self._rows_of_model[work] = np.maximum(scores, 0)
-        return self._rows_of_model[work]
+            works = np.flatnonzero((scores > 0) & (self.evidence.both(np.array([work]))[:, 0] >= self.k))
+            self._added[work] = works, scores[works].astype(np.float32)
+        return self._added[work]
+
+    def warmed(self, seconds: float = WARM) -> "Snapshot":
+        """The same, with what the best-liked works add made beforehand, for at most so many seconds."""
+        until = time.monotonic() + seconds
+        liked = np.asarray(self.evidence.likes.sum(axis=0)).ravel() if self.model is not None else np.zeros(0)
+        for work in np.argsort(-liked, kind="stable")[: int(np.count_nonzero(liked >= self.k))]:
+            if time.monotonic() > until:
+                break
+            self._weights(int(work))
+        return self
 
     def hear(self, rows: np.ndarray, liked: np.ndarray, strengths: np.ndarray | None) -> Heard:
         """See `Voices`. At most the 64 newest likes are asked with."""
@@ -91,7 +104,10 @@ class Snapshot:
         if self.model is None or not len(asked):
             return nothing(len(rows), len(liked))
         works = known[asked]
-        added = np.stack([self._weights(int(work)) for work in works], axis=1)
+        added = np.zeros((len(self.rows), len(works)))
+        for at, work in enumerate(works):
+            found, values = self._weights(int(work))
+            added[found, at] = values
         added[self._others.both(works) < self.k] = 0
         return weighed(added, works, asked, places, len(liked), strengths, self._others.people)
 

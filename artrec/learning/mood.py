@@ -36,16 +36,26 @@ class Aim:
     @property
     def rule(self) -> str:
         """The rule, as applied, in two sentences."""
-        wanted = ", ".join(mood for mood, fit in self.fits(MOODS)[:3] if fit >= 0.3) or "what is nearest"
+        wanted = ", ".join(self.nearest)
         if self.mode == MATCH:
             return (
                 f"Match: works that feel as you do, {self.mood} ({_told(self.valence, self.arousal)}). Nearest to it: {wanted}."
             )
         was = MOODS[self.mood]
         return (
-            f"Lift: from {self.mood} ({_told(*was)}) to what is pleasant and half as stirred "
+            f"Lift: from {self.mood} ({_told(*was)}) to what is pleasant and half as lively "
             f"({_told(self.valence, self.arousal)}). Nearest to it: {wanted}."
         )
+
+    @property
+    def nearest(self) -> list[str]:
+        """The three moods that suit best."""
+        return [mood for mood, _ in self.fits(MOODS)[:3]]
+
+    @property
+    def short(self) -> str:
+        """What is done, in a few words."""
+        return f"{'Matching' if self.mode == MATCH else 'Lifting'} your mood, {self.mood}: {', '.join(self.nearest)}."
 
     def fits(self, moods: Iterable[str]) -> list[tuple[str, float]]:
         """How well each mood suits, in [0, 1], best first; moods that the table does not know are left out."""
@@ -64,4 +74,4 @@ def aim(mood: str, mode: str) -> Aim:
 
 
 def _told(valence: float, arousal: float) -> str:
-    return f"pleasant {valence:+.1f}, stirred {arousal:+.1f}"
+    return f"pleasant {valence:+.1f}, lively {arousal:+.1f}".replace("-", "−")

@@ -68,7 +68,7 @@ def controls(app: App) -> Settings:
             )
             reasons = (*channels, *known.personal)
             muted = _kept_choice("without these reasons", "what_if_channels", reasons, EVERY_LABEL.get)
-    if said := learning.rule(app):
+    if said := learning.aimed_at(app):
         st.caption(":material/mood: " + md(said))
     return Settings(query, weights, diversity / 100, known, without, muted)
 

@@ -149,7 +149,7 @@ def notes_panel(app: App, found: Known) -> None:
         if not aspects:
             st.caption(":material/help: Nothing in that names a mood, colour or subject that this collection knows.")
         else:
-            st.caption(f"“{md(last[:80])}” was read as: " + "; ".join(map(_understood, aspects)) + ".")
+            st.caption(f"“{md(last[:80])}” was read as: {_understood(aspects)}.")
     if found.profile.leanings:
         st.markdown("**So far you want**")
         for wish in found.profile.leanings[:TOLD]:
@@ -170,17 +170,14 @@ def notes_panel(app: App, found: Known) -> None:
             st.caption(f"and {len(found.profile.leanings) - TOLD} more, weaker")
 
 
-def _understood(aspect: Aspect) -> str:
-    if not aspect.amount:
-        return f"forget {md(aspect.value)}"
-    why = f" (so, as it is {'kin to' if _kin(aspect) else 'against'} {md(aspect.because)})" if aspect.because else ""
-    return f"{'more' if aspect.amount > 0 else 'less'} {md(aspect.value)}{why}"
+def _understood(aspects: tuple[Aspect, ...]) -> str:
+    """What was said, and then what follows from it for kindred and opposite moods."""
 
+    def told(some: list[Aspect]) -> str:
+        return ", ".join(f"{'forget' if not a.amount else 'more' if a.amount > 0 else 'less'} {md(a.value)}" for a in some)
 
-def _kin(aspect: Aspect) -> bool:
-    from artrec.learning.aspects import NEAR_KIN
-
-    return NEAR_KIN.get(aspect.because) == aspect.value
+    said, follows = [a for a in aspects if not a.because], [a for a in aspects if a.because]
+    return told(said) + (f"; and so a little {told(follows)}" if follows else "")
 
 
 def _correct(text: str) -> None:
@@ -217,10 +214,10 @@ def mood_panel(app: App) -> None:
     st.caption(_aim(app).rule if _aim(app) else "Nothing is asked of your mood until you name it.")
 
 
-def rule(app: App) -> str:
-    """The rule in force, "" without one."""
+def aimed_at(app: App) -> str:
+    """What is done about a mood, in a few words; "" where none was named."""
     found = _aim(app)
-    return found.rule if found else ""
+    return found.short if found else ""
 
 
 def _moods(app: App) -> list[str]:

@@ -35,7 +35,7 @@ def _shared(_key: int, name: str, catalogue: str, private: bool, _store, _room, 
     def build() -> Voices:
         if private:
             return differential.released(_store.settings, name, lambda: _store.opinions(_room), _catalogue, _store.count(_room))
-        return Snapshot.of(_store.opinions(_room), _catalogue)
+        return Snapshot.of(_store.opinions(_room), _catalogue).warmed()
 
     return Refresher(_store, build, _room)
 
@@ -72,7 +72,7 @@ def _privacy(person: Person) -> None:
     if at_home():
         st.toggle(
             "Protect each person by noise", on, key="privacy_widget", on_change=_switch, args=(person,),
-            help="Differential privacy: counts with Laplace noise. It needs some hundred people; a class alone falls silent.",
+            help="Differential privacy: counts with Laplace noise. It takes a hundred people; one class alone hears nothing.",
         )  # fmt: skip
     if budget is not None:
         releases = f"{len(budget.spent)} release{'s' if len(budget.spent) != 1 else ''}"

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from artrec.attribution import word_parts
-from artrec.channels import EVERY_LABEL, channels_of
+from artrec.channels import EVERY_LABEL
 from artrec.explanation import LIKED, counterfactuals, label_of, sentence
 from artrec.recommender import Recommendation, Response
 from artrec.relevance import phrase
@@ -47,7 +47,7 @@ def body(app, response: Response, result: Recommendation) -> None:
         lines.append(f"**{c.label}** {c.amount:.3f} · {md(c.evidence)}{based}")
     st.markdown("  \n".join(lines))
     spoke = {c.channel for c in result.contributions}
-    silent = [channel.label for channel in channels_of(collection) if channel.name not in spoke]
+    silent = [EVERY_LABEL[name] for name in response.table.columns if name not in spoke]
     if silent:
         st.caption("No evidence, so no say: " + ", ".join(silent) + ".")
     matched.show(app, response, result)

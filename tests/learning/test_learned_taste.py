@@ -160,7 +160,7 @@ def test_the_mood_of_the_moment_orders_works(toy, toy_recommender):
         return response.results[0]
 
     assert "lonely" in first(mood.MATCH).artwork.moods and "lonely" not in first(mood.LIFT).artwork.moods
-    assert "for your mood now" in sentence(first(mood.MATCH), toy)
+    assert "(your mood now)" in sentence(first(mood.MATCH), toy)
     assert [s.source for s in first(mood.LIFT).shares] == ["feeling"]
 
 
@@ -222,7 +222,7 @@ def test_wishes_say_what_they_met(toy, toy_recommender):
     profile = Profile((SEAS[0],), leanings=WISHES[:2])
     results = toy_recommender.recommend(Request(profile=profile, n=12, weights=EVERY_WEIGHT)).results
     said = {r.artwork.artwork_id: c.evidence for r in results for c in r.contributions if c.channel == "notes"}
-    assert said["umibe-harbour"] == "calm, not dramatic, as you wrote"
-    assert said["umibe-great-wave"] == "not what you wrote about"
+    assert said["umibe-harbour"] == "calm, not dramatic (your notes)"
+    assert said["umibe-great-wave"] == "not what your notes ask for"
     rank = {r.artwork.artwork_id: r.rank for r in results}
     assert rank["umibe-harbour"] < rank["umibe-great-wave"]

@@ -21,7 +21,7 @@ lessons = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=30)
 @given(lessons)
 def test_weights_stay_weights_and_every_lesson_makes_surer(taught):
     found = START
@@ -34,7 +34,7 @@ def test_weights_stay_weights_and_every_lesson_makes_surer(taught):
     assert all(found.spread[name] <= START.spread[name] for name in NAMES)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=40)
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=3), st.booleans())
 def test_a_lesson_is_never_learned_the_wrong_way_round(z, liked):
     one = Lesson(np.array(z), liked)

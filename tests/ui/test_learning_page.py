@@ -47,7 +47,7 @@ def pressed(test, key: str):
 def test_a_note_is_read_shown_and_corrected(app):
     test = note(app(page("for_you"), likes=LIKED), "love the boats, too dramatic")
     assert not test.exception
-    assert "more boats; less dramatic" in texts(test).replace("\\", "")
+    assert "more boats, less dramatic; and so a little more calm" in texts(test).replace("\\", "")
     assert [k for k in ("turn_subjects_boats", "drop_moods_dramatic") if any(b.key == k for b in test.button)]
     before = titles(test, "for_you")
     test = pressed(test, "turn_subjects_boats")
@@ -62,7 +62,7 @@ def test_a_note_alone_is_enough_to_begin_and_nonsense_is_said_to_be(app):
     test = note(test, "qwzx")
     assert "Nothing in that names" in texts(test) and titles(test, "nine")
     test = note(test, "more circles")
-    assert set(titles(test, "for_you")[:3]) <= set(SQUARES) and "Circles, as you wrote" in texts(test).replace("\\", "")
+    assert set(titles(test, "for_you")[:3]) <= set(SQUARES) and "Circles (your notes)" in texts(test).replace("\\", "")
 
 
 def test_markup_in_a_note_stays_text(app):
@@ -76,7 +76,9 @@ def test_a_mood_is_met_or_lifted_with_its_rule(app):
     assert "Match: works that feel as you do, lonely" in texts(test).replace("\\", "")
     matched = titles(test, "for_you")
     test.segmented_control(key="mood_mode_widget").set_value("lift").run()
-    assert "Lift: from lonely" in texts(test).replace("\\", "") and titles(test, "for_you") != matched
+    assert (
+        "Lift: from lonely" in texts(test) and "Lifting your mood, lonely" in texts(test) and titles(test, "for_you") != matched
+    )
     assert not test.exception
 
 
