@@ -43,7 +43,7 @@ class Pictured:
         shared = shared_words(visual.features[row], theirs, self.groups)
         if other is None:
             return f"{shared}, as in your picture" if shared else f"like your picture in {self.label}"
-        return f"both {shared}" if shared else f"alike in {self.label}"
+        return f"{shared}, in both" if shared else f"alike in {self.label}"
 
     def _near(self, rows: np.ndarray, wanted: np.ndarray, collection: Collection) -> np.ndarray:
 

@@ -103,7 +103,8 @@ def _hidden(facets: Facets, work: Artwork) -> bool:
 def _facts(app: App, work: Artwork) -> None:
     st.title(md(work.title), anchor=False)
     names = " · ".join(md(part) for part in (work.title_zh, work.artist_zh) if part)
-    st.markdown(f"**{cards.byline(work)}**" + (f"  \n{names}" if names else ""))
+    byline = cards.byline(work)
+    st.markdown("  \n".join(filter(None, (byline and f"**{byline}**", names))))
     with st.container(horizontal=True):
         cards.marks(work, "page")
     st.markdown(md(work.description))

@@ -17,6 +17,7 @@ VIEWS = ("As it is", "Edges", "Balance", "What stands out")
 MEASURED = {"palette": "Colour", "light": "Light", "texture": "Surface", "composition": "Layout"}
 ALIKE = {"palette": "In colour", "light": "In light", "composition": "In composition"}
 NEAREST = 3
+SMALL = 84  # pixels: a picture beside the words on it
 VERY = 2.0  # standardised value from which a feature is extreme: about one picture in forty
 
 
@@ -79,12 +80,15 @@ def alike(app: App, work: Artwork) -> None:
         for name, label in ALIKE.items():
             with st.container(border=True, key=f"alike_{name}"):
                 st.markdown(f"**{label}**")
-                with st.grid(columns=NEAREST, min_column_width=70, gap="small", key=f"alike_grid_{name}"):
-                    for r in found[name]:
-                        with st.container(gap="xsmall"):
+                if not found[name]:
+                    st.caption("Nothing near by this reason.")
+                for r in found[name]:
+                    with st.container(horizontal=True, wrap=False, gap="small", key=f"alike_{name}_{r.artwork.artwork_id}"):
+                        with st.container(width=SMALL):
                             cards.picture(r.artwork, shown.get(r.artwork.artwork_id))
+                        with st.container(gap=None):
                             cards.title_link(r.artwork)
-                st.caption("; ".join(dict.fromkeys(md(r.contributions[0].evidence) for r in found[name])))
+                            st.caption(md(r.contributions[0].evidence))
 
 
 @st.cache_data(show_spinner=False, max_entries=48)
