@@ -2,7 +2,7 @@
 {"mean", "low", "high"}; `families` tells each algorithm's family."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -30,7 +30,7 @@ def intervals_figure(
     """One line an algorithm, in the order given: its mean as a dot with its interval. The best is the first."""
     figure = go.Figure()
     names = [_text(name) for name in found]
-    for family in dict.fromkeys(families[name] for name in found):
+    for family in _present(found, families):
         mine = [name for name in found if families[name] == family]
         each = [found[name] for name in mine]
         colour, symbol = look(family, dark)
@@ -71,22 +71,22 @@ def trade_off_figure(
             line={"color": "#a8a49b", "width": 1.2, "dash": "dash"},
         )
     )  # fmt: skip
-    top = max((up[name] for name in names), default=1.0)
-    for family in dict.fromkeys(families[name] for name in names):
+    places = _places(best, across, up)
+    for family in _present(names, families):
         mine = [name for name in names if families[name] == family]
         colour, symbol = look(family, dark)
         figure.add_trace(
             go.Scatter(
                 x=[across[name] for name in mine], y=[up[name] for name in mine], mode="markers+text", name=_text(family),
                 text=[_text(name) if name in best else "" for name in mine],
-                textposition=["bottom center" if up[name] > 0.9 * top else "top center" for name in mine],
+                textposition=[places.get(name, "top center") for name in mine],
                 marker={"size": 13 if family == "hybrid" else 11, "color": colour, "symbol": symbol, "opacity": 0.9},
                 customdata=[_text(name) for name in mine],
                 hovertemplate="%{customdata}: %{x:.3f}, %{y:.3f}<extra></extra>", cliponaxis=False,
             )
         )  # fmt: skip
     figure.update_xaxes(title={"text": _text(across_title), "standoff": 8})
-    figure.update_yaxes(title={"text": _text(up_title), "standoff": 10}, rangemode="tozero")
+    figure.update_yaxes(title={"text": _text(up_title), "standoff": 18}, rangemode="tozero")
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0})
     return styled(figure, 430, dark, top=16)
 
@@ -110,7 +110,7 @@ def cold_start_figure(
                 line={"color": colour, "width": 2, "dash": DASHES[again % len(DASHES)]},
                 marker={"size": 8, "symbol": symbol, "color": colour},
                 error_y={
-                    "type": "data", "symmetric": False, "thickness": 1, "width": 3, "color": colour,
+                    "type": "data", "symmetric": False, "thickness": 1, "width": 0, "color": _faint(colour),
                     "array": [one["high"] - one["mean"] for one in each],
                     "arrayminus": [one["mean"] - one["low"] for one in each],
                 },
@@ -121,7 +121,7 @@ def cold_start_figure(
         type="category", categoryorder="array", categoryarray=[str(works) for works in places],
         title={"text": "works that the new person has told of", "standoff": 8},
     )  # fmt: skip
-    figure.update_yaxes(title={"text": _text(measure), "standoff": 10})
+    figure.update_yaxes(title={"text": _text(measure), "standoff": 18})
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0})
     return styled(figure, 430, dark, top=12)
 
@@ -142,6 +142,30 @@ def front(across: Mapping[str, float], up: Mapping[str, float]) -> list[str]:
             kept.append(name)
             highest = up[name]
     return kept[::-1]
+
+
+def _places(names: Sequence[str], across: Mapping[str, float], up: Mapping[str, float]) -> dict[str, str]:
+    """Where the name of each point of the front stands (from left to right), so that neighbours do not cover one another."""
+    wide = max((across[name] for name in names), default=0) - min((across[name] for name in names), default=0)
+    highest = max((up[name] for name in names), default=0)
+    found: dict[str, str] = {}
+    for before, name in zip([None, *names], names, strict=False):
+        near = before is not None and across[name] - across[before] < 0.12 * wide
+        below = up[name] > 0.9 * highest or (near and found[before] == "top center")
+        found[name] = "bottom center" if below else "top center"
+    return found
+
+
+def _present(names: Iterable[str], families: Mapping[str, str]) -> list[str]:
+    """The families of some algorithms, always in the same order."""
+    there = {families[name] for name in names}
+    return [family for family in FAMILIES if family in there] + sorted(there - set(FAMILIES))
+
+
+def _faint(colour: str) -> str:
+    """A colour (#rrggbb) of which little is seen: where many intervals cross, their middles still tell."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},.4)"
 
 
 def _text(text: str) -> str:

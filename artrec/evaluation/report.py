@@ -148,9 +148,10 @@ def table(report: Mapping, shown: Sequence[str]) -> list[dict[str, str]]:
     lines = []
     for name in order:
         line = {"algorithm": name, "family": by_name[name]["family"]}
-        line |= {measure: interval(found[measure][name]) if name in found[measure] else "" for measure in shown}
-        if p:
-            line[f"p against {report['comparisons'][0]['of']}"] = f"{p[name]:.4f}" if name in p else ""
+        for measure in shown:
+            line[measure] = interval(found[measure][name]) if name in found[measure] else ""
+            if measure == report["primary"] and p:
+                line[f"p against {report['comparisons'][0]['of']}"] = f"{p[name]:.4f}" if name in p else ""
         lines.append(line)
     return lines
 

@@ -124,7 +124,9 @@ def _question(app: App) -> tuple[runs.Question | None, str]:
     found = _look(str(ratings), _stamp(ratings), works, built, scale)
     if found.interactions.scale is not None:
         low, high = found.interactions.scale
-        scale = st.text_input("Scale of the ratings", f"{low:g}-{high:g}", key=f"lab_scale_{ratings.name}", max_chars=20)
+        scale = st.text_input(
+            "Scale of the ratings", f"{low:g}-{high:g}", key=f"lab_scale_{ratings.name}", max_chars=20, width=160
+        )
         scale_of(scale)
         found = _look(str(ratings), _stamp(ratings), works, built, scale)
     _tell(found, ratings)
@@ -132,7 +134,7 @@ def _question(app: App) -> tuple[runs.Question | None, str]:
     with left:
         open_ = [name for name in PROTOCOLS if found.interactions.timed or name not in TIMED]
         protocol = st.selectbox("Protocol", open_, format_func=PROTOCOLS.get, key=f"lab_protocol_{len(open_)}")
-        hidden = "" if found.interactions.timed else " Two more need the time of every interaction."
+        hidden = "" if found.interactions.timed else f" {len(TIMED)} more need the time of every interaction."
         st.caption(ABOUT[protocol] + hidden)
     with right:
         names = _algorithms(found.interactions.scale is not None)

@@ -1,4 +1,4 @@
-"""What fitting and folding in cost: `.venv/bin/python tests/bench/community_speed.py [fit|fold]`.
+"""What fitting and folding in cost: `PYTHONPATH=. .venv/bin/python tests/bench/community_speed.py [fit|fold]`.
 
 `fit`: ALS and EASE on 10,000 people × 10,000 works × 1,000,000 likes (synthetic, a long tail), each in a process of its own,
 beside the plain script that their authors publish. `fold`: milliseconds to score 1,200 works for a new person, 500 people.

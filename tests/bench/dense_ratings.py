@@ -1,6 +1,6 @@
 """Dense ratings as a study collects them, **simulated**: 300 people × 91 works, 1–7; no person stands behind any of them.
 
-`.venv/bin/python tests/bench/dense_ratings.py` measures folding in on them; `--write FILE` keeps them as CSV.
+`PYTHONPATH=. .venv/bin/python tests/bench/dense_ratings.py` measures folding in on them; `--write FILE` keeps them as CSV.
 """
 
 import argparse
