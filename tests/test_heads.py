@@ -45,6 +45,13 @@ def test_what_is_loaded_is_what_was_saved(tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_weights_that_lie_by_columns_are_kept_as_well(tmp_path):
+    weight = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
+    turned = Head("colour", ("blue", "red"), np.asfortranarray(weight), np.zeros(2, np.float32))  # as scikit-learn leaves them
+    save_heads({"colour": turned}, tmp_path, ENCODER, {})
+    np.testing.assert_array_equal(load_heads(tmp_path, ENCODER)["colour"].weight, weight)
+
+
 def test_heads_of_another_encoder_and_damaged_ones_are_refused(tmp_path):
     save_heads({"colour": COLOUR}, tmp_path, ENCODER, {})
     with pytest.raises(ArtifactError, match="another encoder.*train heads"):
