@@ -16,9 +16,9 @@ SIDE = 224  # pixels, the longest side when patches are taken
 GRID = 8  # pixels between patches
 CELLS = (4, 6, 9)  # pixels, a quarter of a patch's side
 FAINT = 4.0  # units of L: patches with less gradient than this have a short descriptor instead of one made of noise
-WORDS = 16  # Gaussians of the mixture
-PARTS = 40  # principal components kept of a local descriptor
-SAMPLE = 60_000  # patches the mixture is learnt from
+WORDS = 64  # Gaussians of the mixture
+PARTS = 64  # principal components kept of a local descriptor
+SAMPLE = 40_000  # patches the mixture is learnt from
 
 
 def patches(picture: np.ndarray) -> np.ndarray:
@@ -65,54 +65,55 @@ def _directions(light: np.ndarray, cell: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """A Gaussian mixture with diagonal covariances over reduced local descriptors, packed in one `table` (float32): see
-    `fit_words`."""
+    """What is usual among patches: a Gaussian mixture with diagonal covariances over reduced local descriptors. Float32:
+    `mean` (d,) and `axes` (d, parts) reduce a descriptor; `weights` (k,), `means` and `spreads` (k, parts) are the mixture."""
 
-    table: np.ndarray
+    mean: np.ndarray
+    axes: np.ndarray
+    weights: np.ndarray
+    means: np.ndarray
+    spreads: np.ndarray
 
 
-def fit_words(local: Sequence[np.ndarray], seed: int = 0) -> Words:
-    """Learn the reduction and the mixture from local descriptors (float32 (patches, d) a picture)."""
+def sample(local: Sequence[np.ndarray], random: np.random.Generator) -> np.ndarray:
+    """At most `SAMPLE` patches, as many from each picture."""
+    each = max(1, SAMPLE // max(len(local), 1))
+    return np.concatenate([part[random.permutation(len(part))[:each]] for part in local])
+
+
+def fit_words(chosen: np.ndarray, seed: int = 0) -> Words:
+    """Learn the reduction and the mixture (by expectation–maximisation) from patches (float32 (patches, d))."""
+    import warnings
+
     from sklearn.mixture import GaussianMixture
 
-    random = np.random.default_rng(seed)
-    each = max(1, SAMPLE // len(local))
-    sample = np.concatenate([part[random.permutation(len(part))[:each]] for part in local])
-    mean = sample.mean(axis=0)
-    values, vectors = np.linalg.eigh(np.cov(sample - mean, rowvar=False))
+    mean = chosen.mean(axis=0)
+    _, vectors = np.linalg.eigh(np.cov(chosen - mean, rowvar=False))
     axes = vectors[:, ::-1][:, :PARTS]
-    reduced = (sample - mean) @ axes
+    words = min(WORDS, max(1, len(chosen) // 20))
     mixture = GaussianMixture(
-        WORDS, covariance_type="diag", reg_covar=1e-5, max_iter=30, random_state=seed, init_params="k-means++"
+        words, covariance_type="diag", reg_covar=1e-5, max_iter=30, random_state=seed, init_params="k-means++"
     )
-    mixture.fit(reduced)
-    weights = np.zeros((1, sample.shape[1]))
-    weights[0, :WORDS] = mixture.weights_
-    pad = lambda rows: np.pad(rows, ((0, 0), (0, sample.shape[1] - rows.shape[1])))  # noqa: E731
-    return Words(
-        np.concatenate([mean[None], axes.T, weights, pad(mixture.means_), pad(mixture.covariances_)]).astype(np.float32)
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # thirty rounds are enough for words; they need not have settled
+        mixture.fit((chosen - mean) @ axes)
+    found = (mean, axes, mixture.weights_, mixture.means_, np.sqrt(mixture.covariances_))
+    return Words(*(np.asarray(array, dtype=np.float32) for array in found))
 
 
 def statistics(local: np.ndarray, words: Words) -> np.ndarray:
-    """The improved Fisher vector of a picture's local descriptors: float32 (2 · WORDS · PARTS,), unit length."""
-    table = words.table
-    mean, axes, weights = table[0], table[1 : 1 + PARTS].T, table[1 + PARTS, :WORDS]
-    means = table[2 + PARTS : 2 + PARTS + WORDS, :PARTS]
-    spread = np.sqrt(table[2 + PARTS + WORDS :, :PARTS])
-    x = (local - mean) @ axes
-    inverse = 1 / spread**2
-    log = -0.5 * (x**2 @ inverse.T - 2 * x @ (means * inverse).T + (means**2 * inverse).sum(axis=1)) - np.log(spread).sum(
-        axis=1
-    )
-    log += np.log(np.maximum(weights, 1e-12))
+    """The improved Fisher vector of a picture's local descriptors: float32 (2 · k · parts,), unit length."""
+    x = (local - words.mean) @ words.axes
+    inverse = 1 / words.spreads**2
+    log = -0.5 * (x**2 @ inverse.T - 2 * x @ (words.means * inverse).T + (words.means**2 * inverse).sum(axis=1))
+    log += np.log(np.maximum(words.weights, 1e-12)) - np.log(words.spreads).sum(axis=1)
     share = np.exp(log - log.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
-    n, zero = len(x), share.sum(axis=0)
+    n, zero = len(x), share.sum(axis=0)[:, None]
     first, second = share.T @ x, share.T @ x**2
-    up = (first - zero[:, None] * means) / spread / (n * np.sqrt(weights)[:, None])
-    across = (second - 2 * first * means + zero[:, None] * means**2) / spread**2 - zero[:, None]
-    across /= n * np.sqrt(2 * weights)[:, None]
+    weights = np.maximum(words.weights, 1e-12)[:, None]
+    up = (first - zero * words.means) / words.spreads / (n * np.sqrt(weights))
+    across = ((second - 2 * first * words.means + zero * words.means**2) * inverse - zero) / (n * np.sqrt(2 * weights))
     found = np.concatenate([up.ravel(), across.ravel()])
     found = np.sign(found) * np.sqrt(np.abs(found))
     return (found / max(float(np.linalg.norm(found)), 1e-12)).astype(np.float32)

@@ -16,6 +16,8 @@ from artrec.visual.encoder import ImageEncoder, OfflineEncoder
 from artrec.visual.features import FEATURES, read
 from artrec.visual.finding import find_pictures
 from artrec.visual.loading import load as load_picture
+from artrec.visual.loading import shrink
+from artrec.visual.patches import SIDE as PATCH_SIDE
 
 __all__ = ["Visual", "build", "find_pictures", "load", "save"]
 COLOURS = palette.COLOURS
@@ -139,7 +141,7 @@ def _learn(files: list[Path], raw: np.ndarray, labels: list[str], tell: Progress
     if len(chosen) > SAMPLE:  # drawn here, so that only these are opened
         chosen = np.sort(np.random.default_rng(0).choice(chosen, SAMPLE, replace=False))
     tell("learning to see", 0, 1)
-    pictures = [load_picture(files[row]) for row in chosen]
+    pictures = [shrink(load_picture(files[row]), PATCH_SIDE) for row in chosen]  # no larger than what is learnt from: memory
     descriptor = Descriptor.fit(pictures, raw[chosen], [labels[row] for row in chosen])
     tell("learning to see", 1, 1)
     return descriptor

@@ -4,7 +4,7 @@ from helpers_visual import noise, painters, stripes
 
 from artrec.errors import ArtifactError
 from artrec.visual.descriptor import Descriptor
-from artrec.visual.patches import fit_words, patches, statistics
+from artrec.visual.patches import fit_words, patches, sample, statistics
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_a_plain_picture_has_a_short_descriptor_not_noise():
 def test_statistics_are_unit_and_differ_between_painters():
     pictures, _ = painters(4)
     local = [patches(picture) for picture in pictures]
-    words = fit_words(local)
+    words = fit_words(sample(local, np.random.default_rng(0)))
     found = np.stack([statistics(part, words) for part in local])
     assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-4)
     alike = found @ found.T
