@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from artrec.errors import ArtifactError
 from artrec.visual.features import FEATURES, read
-from artrec.visual.patches import Words, fit_words, patches, sample, statistics
+from artrec.visual.patches import KINDS, Words, learn_words, patches, signature
 
 DIMENSION = 64
 SAMPLE = 1_500  # pictures it is learnt from at most
@@ -31,7 +31,7 @@ class Descriptor:
 
     center: np.ndarray
     scale: np.ndarray
-    words: Words
+    words: tuple[Words, ...]
     middle: np.ndarray
     turn: np.ndarray
 
@@ -56,11 +56,13 @@ class Descriptor:
         known = None if labels is None else np.array([str(labels[row]) for row in rows])
         with threadpool_limits(1, "blas"):  # products this small only wait for a second thread
             some = random.permutation(len(chosen))[:400]  # patches are taken twice rather than held: memory
-            words = fit_words(sample([patches(chosen[at]) for at in np.sort(some)], random), seed)
-            return cls.turned(raw, np.stack([statistics(patches(p), words) for p in chosen]), words, known)
+            words = learn_words([patches(chosen[at]) for at in np.sort(some)], seed)
+            return cls.turned(raw, np.stack([signature(patches(p), words) for p in chosen]), words, known)
 
     @classmethod
-    def turned(cls, raw: np.ndarray, signatures: np.ndarray, words: Words, labels: np.ndarray | None) -> "Descriptor":
+    def turned(
+        cls, raw: np.ndarray, signatures: np.ndarray, words: tuple[Words, ...], labels: np.ndarray | None
+    ) -> "Descriptor":
         """The last step of `fit`: from features (n, d) and patch statistics (n, s) to the final space."""
         center, scale = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
         joined = _join(raw, signatures, center, scale)
@@ -86,7 +88,7 @@ class Descriptor:
             return np.empty((0, self.dimension), dtype=np.float32)
         raw = np.stack([read(p) for p in pictures]) if features is None else np.asarray(features, dtype=np.float32)
         with threadpool_limits(1, "blas"):
-            return self.project(raw, np.stack([statistics(patches(p), self.words) for p in pictures]))
+            return self.project(raw, np.stack([signature(patches(p), self.words) for p in pictures]))
 
     def project(self, raw: np.ndarray, signatures: np.ndarray) -> np.ndarray:
         """`encode` from features (n, d) and patch statistics (n, s)."""
@@ -105,7 +107,7 @@ class Descriptor:
         """Read what `save` wrote. Raises `ArtifactError`."""
         try:
             with np.load(file, allow_pickle=False) as found:
-                words = Words(*(found[f"words_{field.name}"] for field in fields(Words)))
+                words = tuple(Words(*(found[f"{name.name}_{at}"] for name in fields(Words))) for at in range(len(KINDS)))
                 read_in = cls(words=words, **{name: found[name] for name in ("center", "scale", "middle", "turn")})
             if len(read_in.center) != len(FEATURES) or len(read_in.middle) != len(read_in.turn):
                 raise ValueError("other features")
@@ -116,7 +118,7 @@ class Descriptor:
         return read_in
 
     def _arrays(self) -> dict[str, np.ndarray]:
-        words = {f"words_{field.name}": getattr(self.words, field.name) for field in fields(Words)}
+        words = {f"{name.name}_{at}": getattr(kind, name.name) for at, kind in enumerate(self.words) for name in fields(Words)}
         return {"center": self.center, "scale": self.scale, "middle": self.middle, "turn": self.turn} | words
 
 
