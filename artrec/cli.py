@@ -8,7 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from artrec import cli_community, cli_download, cli_engines, cli_look, cli_recommend_eval, config
+from artrec import (
+    cli_community,
+    cli_download,
+    cli_engines,
+    cli_look,
+    cli_pictures,
+    cli_recommend_eval,
+    config,
+)
 from artrec.errors import ArtrecError
 
 
@@ -93,13 +101,20 @@ def parser() -> argparse.ArgumentParser:
     cli_download.add(command)
     check = command("check", _check, "Check a catalogue; exit 1 where records break the schema or miss a goal.")
     check.add_argument("folder", nargs="?", type=Path, default=config.STARTER, metavar="DIR")
-    evaluate = command("evaluate", _evaluate, "Measure how well queries find works, encoders and backends.")
-    evaluate.add_argument("what", choices=["retrieval", "encoders", "backends", "recommend"], help="what to measure")
+    evaluate = command(
+        "evaluate", _evaluate, "Measure how well queries find works, encoders, backends, recommenders and pictures."
+    )
+    evaluate.add_argument(
+        "what", choices=["retrieval", "encoders", "backends", "recommend", "pictures"], help="what to measure"
+    )
     cli_recommend_eval.add(evaluate)
+    cli_pictures.add(evaluate)
     evaluate.add_argument(
         "--museum", type=Path, metavar="FILE", help="encoders: the Walters' records, for works never trained on"
     )
-    evaluate.add_argument("--out", type=Path, metavar="FILE", help="encoders, backends, recommend: keep the document here too")
+    evaluate.add_argument(
+        "--out", type=Path, metavar="FILE", help="encoders, backends, recommend, pictures: keep the document here too"
+    )
     evaluate.add_argument("--collection", type=config.place, metavar="DIR", help="a built collection (default: the one in use)")
     evaluate.add_argument("--queries", type=Path, metavar="DIR", help="folder with queries.jsonl and open_queries.jsonl")
     evaluate.add_argument("--sets", default="test,open", help="train, validation, test, open (default test,open)")
@@ -290,6 +305,8 @@ def _train(options) -> int:
 def _evaluate(options) -> int:
     if options.what == "recommend":
         return cli_recommend_eval.run(options)
+    if options.what == "pictures":
+        return cli_pictures.run(options)
     if options.what != "retrieval":
         from artrec import cli_train
 

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Job:
     """What to do with a picture: a function of a module (picture uint8 (h, w, 3), *arguments → float32 (length,)), found by
-    name in the process that does it; `key` changes with whatever decides its answer."""
+    name in the process that does it; `key` changes with whatever decides its answer; "" keeps nothing."""
 
     module: str
     function: str
@@ -75,7 +75,8 @@ def read_all(files: Sequence[Path], job: Job, progress: Tell | None = None, proc
                 else:
                     values[row] = np.frombuffer(answer, dtype=np.float32)
                     fresh.append((keys[row], answer))
-            _keep(cache, fresh)
+            if job.key:
+                _keep(cache, fresh)
             done += len(rows)
             tell(done, len(files))
     return Outcome(values, problems)
@@ -170,6 +171,10 @@ def _keys(files: Sequence[Path], problems: dict[Path, str]) -> list[bytes | None
 
 def _cache(key: str) -> sqlite3.Connection:
     table = "CREATE TABLE IF NOT EXISTS read (key BLOB PRIMARY KEY, found BLOB NOT NULL) WITHOUT ROWID"
+    if not key:
+        store = sqlite3.connect(":memory:")
+        store.execute(table)
+        return store
     file = config.home() / "read_pictures" / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.sqlite"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """The offline learned view: a compact vector a picture, learnt from the pictures at hand.
 
-Patch statistics (Fisher vectors over dense local descriptors, in `patches.py`) and the features with names are each reduced by
-principal components and put side by side; with style labels a linear discriminant then turns the space so that works of one
-style lie together. Small, seeded, kept without pickle.
+The features with names and the patch statistics (Fisher vectors, `patches.py`) are put side by side; their principal components
+are the space. With style labels, ridge regression onto the styles (Hoerl and Kennard 1970; with indicator targets it finds the
+directions of the linear discriminant) adds directions in which works of one style lie together. Small, seeded, without pickle.
 """
 
 import hashlib
@@ -15,24 +15,23 @@ from threadpoolctl import threadpool_limits
 
 from artrec.errors import ArtifactError
 from artrec.visual.features import FEATURES, read
-from artrec.visual.patches import Words, fit_words, patches, statistics
+from artrec.visual.patches import KINDS, Words, learn_words, patches, signature
 
 DIMENSION = 64
 SAMPLE = 1_500  # pictures it is learnt from at most
-TAUGHT = 0.6  # the share of what the labels taught in the vectors' length
-PARTS = 192  # principal components kept of the patch statistics
+TAUGHT = 0.6  # the share of what the labels taught in the vectors' squared length
+RIDGE = 0.3  # against over-fitting, in units of the mean squared length of a picture's statistics
+CLIP = 4.0  # standardised features are cut here
 
 
 @dataclass(frozen=True, eq=False)
 class Descriptor:
-    """Everything as arrays. `center`, `scale`: of the features; `words*`: the mixture that patches are measured against;
-    `mean`, `axes`: the principal components of the patch statistics; `turn`: (parts, dimension) to the final vector."""
+    """All float32. `center`, `scale` (d,): of the features with names; `words`: what patches are measured against; `middle`
+    (m,): the mean of both views side by side; `turn` (m, dimension): from there to the final space."""
 
     center: np.ndarray
     scale: np.ndarray
-    words: np.ndarray
-    mean: np.ndarray
-    axes: np.ndarray
+    words: tuple[Words, ...]
     middle: np.ndarray
     turn: np.ndarray
 
@@ -46,33 +45,29 @@ class Descriptor:
     ) -> "Descriptor":
         """Learn from pictures (uint8 (h, w, 3) each), at most 1,500 of them, drawn with `seed`. `features`: float32 (n, d) from
         `features.read`, read now where not given. `labels`: a style each, "" for unknown; without, or with one style alone,
-        nothing but the pictures is learnt from."""
-        with threadpool_limits(1, "blas"):  # products this small only wait for a second thread
-            return cls._fit(pictures, features, labels, seed)
-
-    @classmethod
-    def _fit(cls, pictures, features, labels, seed) -> "Descriptor":
-        random = np.random.default_rng(seed)
+        nothing but the pictures is learnt from. Raises `ArtifactError` on fewer than two pictures."""
         if len(pictures) < 2:
             raise ArtifactError("A picture model cannot be learnt from one picture.", "Give at least two.")
-        rows = np.arange(len(pictures))
+        random, rows = np.random.default_rng(seed), np.arange(len(pictures))
         if len(rows) > SAMPLE:
             rows = np.sort(random.choice(rows, SAMPLE, replace=False))
         chosen = [pictures[row] for row in rows]
         raw = np.stack([read(p) for p in chosen]) if features is None else np.asarray(features, dtype=np.float32)[rows]
-        center = np.median(raw, axis=0)
-        spread = np.subtract(*np.percentile(raw, [75, 25], axis=0)) / 1.349
-        scale = np.where(spread > 1e-6, spread, np.maximum(raw.std(axis=0), 1e-6)).astype(np.float32)
-        local = [patches(p) for p in chosen]
-        words = fit_words(local, seed)
-        signatures = np.stack([statistics(part, words) for part in local])
-        mean = signatures.mean(axis=0)
-        axes = _components(signatures - mean, PARTS)
-        joined = _join(np.clip((raw - center) / scale, -4, 4), (signatures - mean) @ axes)
         known = None if labels is None else np.array([str(labels[row]) for row in rows])
+        with threadpool_limits(1, "blas"):  # products this small only wait for a second thread
+            some = random.permutation(len(chosen))[:400]  # patches are taken twice rather than held: memory
+            words = learn_words([patches(chosen[at]) for at in np.sort(some)], seed)
+            return cls.turned(raw, np.stack([signature(patches(p), words) for p in chosen]), words, known)
+
+    @classmethod
+    def turned(
+        cls, raw: np.ndarray, signatures: np.ndarray, words: tuple[Words, ...], labels: np.ndarray | None
+    ) -> "Descriptor":
+        """The last step of `fit`: from features (n, d) and patch statistics (n, s) to the final space."""
+        center, scale = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
+        joined = _join(raw, signatures, center, scale)
         middle = joined.mean(axis=0)
-        turn = _turn(joined - middle, known)
-        return cls(*(np.asarray(a, dtype=np.float32) for a in (center, scale, words.table, mean, axes, middle, turn)))
+        return cls(*(np.asarray(a, dtype=np.float32) for a in (center, scale)), words, middle, _turn(joined - middle, labels))
 
     @property
     def dimension(self) -> int:
@@ -83,8 +78,8 @@ class Descriptor:
     def fingerprint(self) -> str:
         """SHA-256 over everything learnt."""
         digest = hashlib.sha256(f"{len(FEATURES)}".encode())
-        for field in fields(self):
-            digest.update(np.ascontiguousarray(getattr(self, field.name)).tobytes())
+        for name, array in self._arrays().items():
+            digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
     def encode(self, pictures: Sequence[np.ndarray], features: np.ndarray | None = None) -> np.ndarray:
@@ -92,17 +87,19 @@ class Descriptor:
         if not len(pictures):
             return np.empty((0, self.dimension), dtype=np.float32)
         raw = np.stack([read(p) for p in pictures]) if features is None else np.asarray(features, dtype=np.float32)
-        words = Words(self.words)
         with threadpool_limits(1, "blas"):
-            signatures = np.stack([statistics(patches(p), words) for p in pictures])
-        joined = _join(np.clip((raw - self.center) / self.scale, -4, 4), (signatures - self.mean) @ self.axes)
-        return _unit((joined - self.middle) @ self.turn)
+            return self.project(raw, np.stack([signature(patches(p), self.words) for p in pictures]))
+
+    def project(self, raw: np.ndarray, signatures: np.ndarray) -> np.ndarray:
+        """`encode` from features (n, d) and patch statistics (n, s)."""
+        found = (_join(raw, signatures, self.center, self.scale) - self.middle) @ self.turn
+        return (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)).astype(np.float32)
 
     def save(self, file: Path) -> None:
         """Write one .npz, whole or not at all."""
         part = file.with_name(file.name + ".part")
         with part.open("wb") as stream:
-            np.savez(stream, **{field.name: getattr(self, field.name) for field in fields(self)})
+            np.savez(stream, **self._arrays())
         part.replace(file)
 
     @classmethod
@@ -110,46 +107,51 @@ class Descriptor:
         """Read what `save` wrote. Raises `ArtifactError`."""
         try:
             with np.load(file, allow_pickle=False) as found:
-                arrays = {field.name: found[field.name].astype(np.float32) for field in fields(cls)}
-            if len(arrays["center"]) != len(FEATURES):
+                words = tuple(Words(*(found[f"{name.name}_{at}"] for name in fields(Words))) for at in range(len(KINDS)))
+                read_in = cls(words=words, **{name: found[name] for name in ("center", "scale", "middle", "turn")})
+            if len(read_in.center) != len(FEATURES) or len(read_in.middle) != len(read_in.turn):
                 raise ValueError("other features")
         except Exception as error:  # numpy and zipfile raise many kinds on a damaged file
             raise ArtifactError(
                 f"The picture model {file} cannot be read.", "Build the collection's pictures again."
             ) from error
-        return cls(**arrays)
+        return read_in
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        words = {f"{name.name}_{at}": getattr(kind, name.name) for at, kind in enumerate(self.words) for name in fields(Words)}
+        return {"center": self.center, "scale": self.scale, "middle": self.middle, "turn": self.turn} | words
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-
-
-def _join(features: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    """Both views side by side, each with about the same weight."""
-    return np.concatenate([features / np.sqrt(features.shape[1]), parts / np.sqrt(0.5)], axis=1).astype(np.float32)
-
-
-def _components(rows: np.ndarray, k: int) -> np.ndarray:
-    """The first principal axes of centred rows: float (d, ≤ k). Through the smaller of the two products."""
-    k = min(k, len(rows) - 1, rows.shape[1])
-    values, vectors = np.linalg.eigh((rows @ rows.T).astype(np.float64))
-    order = np.argsort(-values)[:k]
-    order = order[values[order] > 1e-9 * max(values.max(), 1e-30)]
-    axes = rows.T @ vectors[:, order] / np.sqrt(values[order])
-    return axes * np.where(np.abs(axes).max(axis=0) == axes.max(axis=0), 1, -1)  # a sign that does not depend on the library
+def _join(raw: np.ndarray, signatures: np.ndarray, center: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Both views side by side with about the same weight: standardised features in rows of about unit length, and the
+    statistics, which have it."""
+    features = np.clip((raw - center) / scale, -CLIP, CLIP) / np.sqrt(raw.shape[1])
+    return np.concatenate([features, signatures], axis=1).astype(np.float32)
 
 
 def _turn(rows: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
-    """Centred rows → the final space: their principal components and, with labels, the discriminant directions (Fisher 1936,
-    shrunk as Ledoit and Wolf 2004) beside them, `TAUGHT` of the squared length."""
-    axes = _components(rows, DIMENSION)
+    """Centred rows (n, m) → the final space (m, dimension). All in the span of the rows, through their products (n, n)."""
+    products = (rows @ rows.T).astype(np.float64)
+    values, vectors = np.linalg.eigh(products)
+    order = np.argsort(-values)[:DIMENSION]
+    order = order[values[order] > 1e-9 * max(values.max(), 1e-30)]
+    axes = rows.T @ (vectors[:, order] / np.sqrt(values[order]))
+    if not len(order):  # all pictures are the same
+        axes = np.eye(rows.shape[1], 1)
+    axes = axes * np.where(np.abs(axes).max(axis=0) == axes.max(axis=0), 1, -1)  # a sign that no library decides
     if labels is None or len(set(labels[labels != ""])) < 2:
-        return axes
-    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+        return axes.astype(np.float32)
+    known = np.flatnonzero(labels != "")
+    styles = np.unique(labels[known])[: DIMENSION // 2 + 1]
+    targets = (labels[known, None] == styles).astype(float)
+    targets -= targets.mean(axis=0)
+    inner = products[np.ix_(known, known)]
+    weights = np.linalg.solve(inner + RIDGE * inner.trace() / len(known) * np.eye(len(known)), targets)
+    taught = rows[known].T @ weights
+    axes = axes[:, : DIMENSION - taught.shape[1]]
+    return np.concatenate([_sized(taught, rows, TAUGHT), _sized(axes, rows, 1 - TAUGHT)], axis=1).astype(np.float32)
 
-    known = labels != ""
-    model = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(rows[known], labels[known])
-    turn = model.scalings_[:, : min(len(model.classes_) - 1, DIMENSION // 2)]
-    axes = axes[:, : DIMENSION - turn.shape[1]]
-    taught, plain = (np.sqrt(((rows @ part) ** 2).sum(axis=1).mean()) for part in (turn, axes))
-    return np.concatenate([turn * np.sqrt(TAUGHT) / max(taught, 1e-9), axes * np.sqrt(1 - TAUGHT) / max(plain, 1e-9)], axis=1)
+
+def _sized(axes: np.ndarray, rows: np.ndarray, share: float) -> np.ndarray:
+    """Axes scaled so that the rows' mean squared length along them is `share`."""
+    return axes * np.sqrt(share / max(float(((rows @ axes) ** 2).sum(axis=1).mean()), 1e-12))

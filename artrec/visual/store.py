@@ -16,13 +16,18 @@ from artrec.visual.encoder import ImageEncoder, OfflineEncoder
 from artrec.visual.features import FEATURES, read
 from artrec.visual.finding import find_pictures
 from artrec.visual.loading import load as load_picture
+from artrec.visual.loading import shrink
+from artrec.visual.patches import SIDE as PATCH_SIDE
 
 __all__ = ["Visual", "build", "find_pictures", "load", "save"]
 COLOURS = palette.COLOURS
-VERSION = "1"  # of the reading: raised when a feature's meaning changes, so that nothing read before is used again
+VERSION = "2"  # of the reading: raised when a feature's meaning changes, so that nothing read before is used again
 ARRAYS = ("has", "raw", "palettes", "vectors", "center", "scale")
 MANIFEST, DESCRIPTOR, FILES = "manifest.json", "descriptor.npz", "files.json"
 Progress = Callable[[str, int, int], None]  # stage, done, total
+READ = batch.Job(
+    "artrec.visual.store", "read_one", len(FEATURES) + COLOURS * 4, VERSION + "|".join(f"{f.name}:{f.unit}" for f in FEATURES)
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +85,7 @@ def build(
     tell = progress or (lambda stage, done, total: None)
     rows = [(row, work) for row, work in enumerate(catalogue_ids) if work in pictures]
     files = [Path(pictures[work]) for _, work in rows]
-    read_job = batch.Job("artrec.visual.store", "read_one", len(FEATURES) + COLOURS * 4, _reading_key())
-    outcome = batch.read_all(files, read_job, lambda done, total: tell("reading pictures", done, total), processes)
+    outcome = batch.read_all(files, READ, lambda done, total: tell("reading pictures", done, total), processes)
     good = np.flatnonzero(~np.isnan(outcome.values[:, 0])) if len(files) else np.empty(0, dtype=int)
     if len(good) < 2:
         raise ArtifactError(
@@ -130,16 +134,12 @@ def robust(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return center.astype(np.float32), np.where(scale > 1e-6, scale, 1).astype(np.float32)
 
 
-def _reading_key() -> str:
-    return VERSION + "|".join(f"{f.name}:{f.low}:{f.high}" for f in FEATURES)
-
-
 def _learn(files: list[Path], raw: np.ndarray, labels: list[str], tell: Progress) -> Descriptor:
     chosen = np.arange(len(files))
     if len(chosen) > SAMPLE:  # drawn here, so that only these are opened
         chosen = np.sort(np.random.default_rng(0).choice(chosen, SAMPLE, replace=False))
     tell("learning to see", 0, 1)
-    pictures = [load_picture(files[row]) for row in chosen]
+    pictures = [shrink(load_picture(files[row]), PATCH_SIDE) for row in chosen]  # no larger than what is learnt from: memory
     descriptor = Descriptor.fit(pictures, raw[chosen], [labels[row] for row in chosen])
     tell("learning to see", 1, 1)
     return descriptor

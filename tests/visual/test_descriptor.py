@@ -4,12 +4,12 @@ from helpers_visual import noise, painters, stripes
 
 from artrec.errors import ArtifactError
 from artrec.visual.descriptor import Descriptor
-from artrec.visual.patches import fit_words, patches, statistics
+from artrec.visual.patches import KINDS, learn_words, patches, signature
 
 
 @pytest.fixture(scope="module")
 def world():
-    pictures, labels = painters()
+    pictures, labels = painters(8)
     return pictures, labels, Descriptor.fit(pictures, labels=labels)
 
 
@@ -80,8 +80,8 @@ def test_two_small_pictures_are_enough():
 
 
 def test_patches_cover_a_picture_and_know_its_directions():
-    upright, level = patches(stripes(upright=True)), patches(stripes(upright=False))
-    assert upright.shape == level.shape and upright.shape[1] == 134 and np.isfinite(upright).all()
+    upright, level = patches(stripes(upright=True))[0], patches(stripes(upright=False))[0]
+    assert upright.shape == level.shape and upright.shape[1] == KINDS[0].length and np.isfinite(upright).all()
     across = upright[:, :128].reshape(-1, 16, 8).mean(axis=(0, 1))
     assert across[[0, 4]].min() > across[[2, 6]].max(), "upright stripes have gradients to the left and right"
     along = level[:, :128].reshape(-1, 16, 8).mean(axis=(0, 1))
@@ -89,14 +89,14 @@ def test_patches_cover_a_picture_and_know_its_directions():
 
 
 def test_a_plain_picture_has_a_short_descriptor_not_noise():
-    assert np.linalg.norm(patches(np.full((64, 64, 3), 128, dtype=np.uint8))[:, :128], axis=1).max() < 0.1
+    assert np.linalg.norm(patches(np.full((64, 64, 3), 128, dtype=np.uint8))[0][:, :128], axis=1).max() < 0.1
 
 
 def test_statistics_are_unit_and_differ_between_painters():
     pictures, _ = painters(4)
     local = [patches(picture) for picture in pictures]
-    words = fit_words(local)
-    found = np.stack([statistics(part, words) for part in local])
+    words = learn_words(local)
+    found = np.stack([signature(part, words) for part in local])
     assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-4)
     alike = found @ found.T
     assert alike[:4, :4].mean() > alike[:4, 4:].mean()
