@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import rankdata
+from threadpoolctl import threadpool_limits
 
 from artrec.community.base import Explains, Model, NotApplicable, need_likes, silence
 from artrec.community.interactions import History, Interactions
@@ -136,7 +137,8 @@ class Stacked:
             for name in models
             if name in unseen
         }
-        features, users = _features(interactions, held, judges, config)
+        with threadpool_limits(1, user_api="blas"):  # thousands of small products, each too small to share
+            features, users = _features(interactions, held, judges, config)
         spread = features.std(axis=(0, 1), dtype=np.float64)
         useful = spread > 1e-9
         raw = _conditional_logit(features[:, :, useful] / spread[useful].astype(np.float32), users, config.penalty)

@@ -1,11 +1,12 @@
 """One experiment: algorithms × one protocol on one set of data → a report that can be kept as JSON."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from threadpoolctl import ThreadpoolController
 
 from artrec.community.base import Model, NotApplicable, silence
 from artrec.community.registry import ALGORITHMS, Algorithm
@@ -81,12 +82,10 @@ def evaluate(algorithm: Algorithm, split: Split, works: Works | None, seed: int 
     models, fit_seconds, sizes = _models(algorithm, split, works)
     beyond = Beyond.of(split.train, works)
     scale = split.train.scale
-    lists, wanted, milliseconds, answered = [], [], [], []
+    lists, wanted, answered = [], [], []
     columns: list[dict[str, float]] = []
-    for at, (case, model) in enumerate(zip(split.cases, models, strict=True)):
-        started = time.perf_counter()
-        scores = model.score(case.history) if model else silence(split.train.n_works)
-        milliseconds.append(1_000 * (time.perf_counter() - started))
+    said, milliseconds = _asked(split, models)
+    for at, (case, model, scores) in enumerate(zip(split.cases, models, said, strict=True)):
         answered.append(float(not np.isnan(scores).all()))
         lists.append(best(scores, case.history.works, seed + at))
         wanted.append(case.works[case.values >= split.train.threshold])
@@ -114,6 +113,22 @@ def evaluate(algorithm: Algorithm, split: Split, works: Works | None, seed: int 
         measure_explanations(models, split.cases, lists, seed),
         _curve(values, split.cases),
     )
+
+
+def _asked(split: Split, models: Sequence[Model | None]) -> tuple[Iterator[np.ndarray], list[float]]:
+    """Scores for each case, as they are asked for, and a list that fills with the milliseconds that each took."""
+    milliseconds: list[float] = []
+
+    def ask() -> Iterator[np.ndarray]:
+        threads = ThreadpoolController()
+        for case, model in zip(split.cases, models, strict=True):
+            with threads.limit(limits=1, user_api="blas"):  # as in the app, once its encoder is there
+                started = time.perf_counter()
+                scores = model.score(case.history) if model else silence(split.train.n_works)
+                milliseconds.append(1_000 * (time.perf_counter() - started))
+            yield scores
+
+    return ask(), milliseconds
 
 
 def _models(algorithm: Algorithm, split: Split, works: Works | None) -> tuple[list[Model | None], list[float], list[int]]:

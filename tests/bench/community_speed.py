@@ -90,6 +90,8 @@ def _works(n: int):
 
 
 def fold() -> None:
+    from threadpoolctl import threadpool_limits
+
     from artrec.community.baselines import Means, Popularity
     from artrec.community.factorisation import BiasedMf, fit_als, fit_bpr
     from artrec.community.hybrid import Stacked
@@ -106,6 +108,7 @@ def fold() -> None:
     models += [Means.fit(ratings), BiasedMf.fit(ratings), ItemKnn.fit(ratings, name="item-knn, ratings")]
     models += [UserKnn.fit(ratings, name="user-knn, ratings")]
     models += [Stacked.fit(data, channels(_works(1_200)))]
+    threadpool_limits(limits=1, user_api="blas")  # as an app that has loaded its encoder
     for model in models:
         spent = []
         for _ in range(300):
