@@ -149,7 +149,7 @@ def build_folder(
     folder = Path(folder).resolve()
     try:
         refuse_foreign(folder)
-        with building(folder), _opened(records, folder) as catalogue:
+        with building(folder), _opened(records, folder, options.get("progress")) as catalogue:
             previous = None if fresh or not (folder / "manifest.json").exists() else folder
             kept = OnDisk(folder, _made_from(catalogue, encoder, previous, options))
             if with_records:
@@ -163,7 +163,7 @@ def build_folder(
 
 
 @contextmanager
-def _opened(records: Catalogue | Path, folder: Path) -> Iterator[Catalogue]:
+def _opened(records: Catalogue | Path, folder: Path, progress: Progress | None) -> Iterator[Catalogue]:
     """A catalogue, where there is only a path, by way of a file beside the folder."""
     if not isinstance(records, str | Path):
         yield records
@@ -171,7 +171,8 @@ def _opened(records: Catalogue | Path, folder: Path) -> Iterator[Catalogue]:
     read = folder.with_name(f".{folder.name}.records")
     try:
         read.mkdir(parents=True, exist_ok=True)
-        yield store(records, read / RECORDS_FILE)
+        catalogue = store(records, read / RECORDS_FILE, partial(progress or quiet, "check"))
+        yield catalogue
     finally:
         shutil.rmtree(read, ignore_errors=True)
 

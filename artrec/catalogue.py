@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from artrec.errors import CatalogueError, UnknownArtwork
+from artrec.progress import is_read
 
 MAX_LINE_BYTES = 1_000_000
 MAX_PROBLEMS = 1_000
@@ -271,6 +272,7 @@ def _read_file(file: Path, vocabulary: Vocabulary) -> Iterator[tuple[str, Artwor
     """Yield (file and line, the artwork or None, faults) for each line that is not blank."""
     try:
         with file.open("rb") as lines:
+            is_read(file, lines)
             number = 0
             while line := lines.readline(MAX_LINE_BYTES + 1):
                 number += 1

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from artrec.catalogue import Artwork, Catalogue, Digest, Vocabulary, read_works, vocabulary_of
+from artrec.progress import TELL_EVERY, Meter, Tell, metered, quiet
 
 RECORDS_FILE = "records.arrow"
 BATCH = 4_096  # records written at a time
@@ -39,20 +40,24 @@ def write_records(works: Iterable[Artwork], file: Path) -> None:
             writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
 
 
-def store(path: str | Path, file: Path) -> "StoredCatalogue":
+def store(path: str | Path, file: Path, tell: Tell = quiet) -> "StoredCatalogue":
     """The catalogue of a `.jsonl` file or a folder of them, validated and written as an Arrow file a batch at a time: it
-    never lies in memory. Raises what `load_catalogue` does, and `OSError`; then there is no file."""
+    never lies in memory. `tell`: done, and how many there are as far as can be told. Raises what `load_catalogue` does, and
+    `OSError`; then there is no file."""
     vocabulary = vocabulary_of(path)
     digest = Digest(vocabulary)
 
-    def told() -> Iterator[Artwork]:
-        for work in read_works(path, vocabulary):
+    def checked(meter: Meter) -> Iterator[Artwork]:
+        for done, work in enumerate(read_works(path, vocabulary), start=1):
             digest.add(work)
             yield work
+            if done % TELL_EVERY == 0:
+                tell(done, meter.total(done))
 
     part = file.with_name(file.name + ".part")
     try:
-        write_records(told(), part)
+        with metered([Path(path)]) as meter:
+            write_records(checked(meter), part)
         os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)

@@ -1,5 +1,7 @@
 """Records on disk answer as records in memory do."""
 
+import resource
+
 import numpy as np
 import pytest
 from helpers import HashingEncoder, toy_catalogue
@@ -97,6 +99,29 @@ def test_a_catalogue_is_stored_without_lying_in_memory(tmp_path):
     found = records.store(lines, tmp_path / "r.arrow")
     assert list(found) == list(toy) and found.vocabulary == toy.vocabulary and found.hash == toy.hash
     assert load_catalogue(lines).hash == toy.hash and words.exists()
+
+
+def test_storing_tells_how_far_it_is(tmp_path):
+    lines = tmp_path / "c.jsonl"
+    lines.write_text("".join(f'{{"artwork_id": "a{n:04}", "title": "Title"}}\n' for n in range(4_000)))
+    said = []
+    records.store(lines, tmp_path / "r.arrow", lambda *at: said.append(at))
+    assert [done for done, _ in said] == list(range(500, 4_001, 500))
+    assert all(3_900 <= total <= 4_100 for _, total in said)
+
+
+def test_200_mb_in_one_field_are_refused_and_take_no_memory(tmp_path):
+    lines = tmp_path / "c.jsonl"
+    with lines.open("wb") as out:
+        out.write(b'{"artwork_id": "a", "title": "A"}\n{"artwork_id": "b", "title": "')
+        for _ in range(200):
+            out.write(b"x" * 1_000_000)
+        out.write(b'"}\n')
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(CatalogueError, match="c.jsonl, line 2, the line is longer than 1,000,000 bytes"):
+        records.store(lines, tmp_path / "r.arrow")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kB
+    assert [f.name for f in tmp_path.iterdir()] == ["c.jsonl"]
 
 
 def test_a_catalogue_with_faults_is_not_stored(tmp_path):

@@ -18,7 +18,7 @@ from artrec.ui.safe import md
 FIRST = 5  # rows and works that are shown before an import
 LOOKED_AT = 200  # records by which the first works are found
 EVERY = 1.0  # seconds between two looks at a running import
-STAGES = {"": "starting", "import": "reading and cleaning", "check": "looking for doubles",
+STAGES = {"": "starting", "import": "reading and cleaning", "check": "checking",
           "records": "keeping records", "encode": "reading meaning", "index": "index", "words": "words", "topics": "topics",
           "predict": "filling gaps", "map": "map"}  # fmt: skip
 STARTER = "ArtRec starter collection"
