@@ -31,6 +31,14 @@ class Atlas:
     regions: tuple[dict, ...] = ()  # {"name", "x", "y", "size"}
 
 
+def palettes_of(features: Features) -> np.ndarray:
+    """The palettes that records tell, with shares of our own: float32 (4, 5, n), see `Collection.palettes`."""
+    planes = np.empty((4, 5, len(features.palettes)), dtype=np.float32)
+    planes[:3] = features.palettes.T
+    planes[3] = PALETTE_SHARES[:, None]
+    return planes
+
+
 @dataclass(frozen=True, eq=False)
 class Collection:
     """`vectors`: float32 (n, d), unit rows, in the catalogue's order. `manifest`: see `artifacts.py`. `topics`: largest first;
@@ -72,9 +80,7 @@ class Collection:
     def palettes(self) -> np.ndarray:
         """Five colours a work: float32 (4, 5, n), L, a, b and share (numpy is quick along the last). Measured where there is a
         picture, from the record otherwise, NaN where neither tells."""
-        planes = np.empty((4, 5, len(self)), dtype=np.float32)
-        planes[:3] = self.features.palettes.T
-        planes[3] = PALETTE_SHARES[:, None]
+        planes = palettes_of(self.features)
         if self.visual is not None:
             seen = np.flatnonzero(self.visual.has)
             planes[:, :, seen] = self.visual.palettes[seen].T

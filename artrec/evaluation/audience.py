@@ -16,6 +16,7 @@ import csv
 import os
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ import numpy as np
 from artrec import config
 from artrec.catalogue import Catalogue, load_catalogue
 from artrec.channels import BY_NAME
+from artrec.collection import palettes_of
 from artrec.coverage import load_goals
 from artrec.errors import CatalogueError
 from artrec.features import Features
@@ -56,6 +58,14 @@ class _Records:
 
     catalogue: Catalogue
     features: Features
+    visual: None = None
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+    @cached_property
+    def palettes(self) -> np.ndarray:
+        return palettes_of(self.features)
 
 
 def simulate(

@@ -151,7 +151,7 @@ def test_the_very_first_visit_may_go_straight_to_the_map(chromium, artrec_home):
         page.locator(".js-plotly-plot").wait_for()
         _settled(page)
         links = page.locator('[data-testid="stSidebarNav"] a')
-        assert links.all_inner_texts()[0].endswith("Discover") and links.count() == 6
+        assert links.all_inner_texts()[0].endswith("Discover") and links.count() == 7
         page.get_by_text("century", exact=True).first.wait_for()
         page.get_by_text("culture", exact=True).first.click()  # a run after the first stays on the page
         page.locator(".js-plotly-plot").wait_for()
