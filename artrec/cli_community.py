@@ -84,9 +84,8 @@ def _people(store, options) -> tuple[dict, str]:
 
 def _import(store, options) -> tuple[dict, str]:
     from artrec.artifacts import open_collection
-    from artrec.cli_recommend_eval import notes
     from artrec.community.ratings_import import import_ratings
-    from artrec.evaluation.ratings import load_ratings, scale_of
+    from artrec.evaluation.ratings import load_ratings, notes, scale_of
 
     if not options.room:
         raise ArtrecError(

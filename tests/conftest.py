@@ -9,11 +9,15 @@ import pytest
 from helpers import HashingEncoder, toy_catalogue
 from helpers_cli import call
 from helpers_pictures import make  # noqa: F401 — a fixture of both files on pictures
+from hypothesis import settings
 
 from artrec import artifacts, config
 from artrec.collection import Collection
 from artrec.encoder import EncoderConfig, OnnxEncoder, export_folder, fingerprint, load_encoder
 from artrec.recommender import Recommender
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
