@@ -39,7 +39,7 @@ from artrec.index import open_index
 from artrec.lexical import Lexical
 from artrec.predictions import heads_for, stream_predictions
 from artrec.progress import Progress, Tell, quiet, stretch
-from artrec.projection import make_atlas
+from artrec.projection import make_atlas, nearest
 from artrec.records import RECORDS_FILE, StoredCatalogue, store
 from artrec.relevance import measure_noise
 from artrec.staging import InMemory, OnDisk, building, put_in_place, refuse_foreign
@@ -87,7 +87,8 @@ def build(
     def drawn(tell: Tell) -> Atlas:
         kept = old()
         known = (kept.known, kept.places) if kept and kept.places is not None else ()
-        return make_atlas(catalogue, vectors, index, *known, tell=tell)
+        near = nearest(index(), vectors, stretch(tell, n, 0.0, 0.15))
+        return make_atlas(catalogue, vectors, near, *known, tell=stretch(tell, n, 0.15, 1.0))
 
     vectors = made(
         "encode",
@@ -96,7 +97,9 @@ def build(
         lambda at: parts.read_vectors(at, n, d),
         lambda windows: gather(windows, n, d),
     )
-    index = made("index", lambda tell: index_of(vectors, old(), tell), parts.write_index, lambda at: open_index(vectors, at))
+    opened = partial(open_index, vectors)
+    index = made("index", lambda tell: index_of(vectors, old(), tell), parts.write_index, opened)
+    kind, index = index.kind, stages.lent(index, opened)  # the graph holds the vectors once more, and is needed only later
     lexical = made(
         "words", lambda tell: Lexical.build(catalogue, tell), parts.write_lexical, lambda at: parts.read_lexical(at, n)
     )
@@ -123,13 +126,13 @@ def build(
         "works": n,
         "catalogue": catalogue.hash,
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": d},
-        "index": index.kind,
+        "index": kind,
         "noise": measure_noise(vectors, lexical, encoder).as_dict(),
         "map_trust": None if placed is None else round(float(placed.trust.mean()), 4),
     }
     if shelf is not None:
         manifest["pictures"] = {"works": int(shelf.visual.has.sum()), "encoder": shelf.visual.encoder}
-    return Collection(name, catalogue, vectors, index, lexical, manifest, placed, topics, predicted, shelf=shelf)
+    return Collection(name, catalogue, vectors, index(), lexical, manifest, placed, topics, predicted, shelf=shelf)
 
 
 def build_folder(

@@ -139,20 +139,26 @@ def place(vector: np.ndarray, vectors: np.ndarray, index: Index, coordinates: np
     return float(x), float(y)
 
 
+def nearest(index: Index, vectors: np.ndarray, tell: Tell = quiet) -> np.ndarray | None:
+    """Each work's nearest others, as `trust` takes them; None where there is one work alone."""
+    k = min(NEIGHBOURS, len(vectors) - 1)
+    return neighbours(index, vectors, k, tell) if k else None
+
+
 def make_atlas(
     catalogue: Catalogue,
     vectors: np.ndarray,
-    index: Index,
+    near: np.ndarray | None = None,
     known: np.ndarray | None = None,
     places: np.ndarray | None = None,
     tell: Tell = quiet,
 ) -> Atlas:
-    """Lay out, measure and name. `known` and `places`: rows that lie somewhere already, and where; they stay there."""
+    """Lay out, measure and name. `near`: as for `trust`. `known` and `places`: rows that lie somewhere already, and where; they
+    stay there."""
     n, part = len(vectors), partial(stretch, tell, len(vectors))
-    near = neighbours(index, vectors, min(NEIGHBOURS, n - 1), part(0.0, 0.15)) if n > 1 else None
     if known is not None and places is not None:
-        coordinates = place_among(vectors, known, places, part(0.15, 0.85))
+        coordinates = place_among(vectors, known, places, part(0.0, 0.8))
     else:
-        coordinates = (project if n <= SAMPLE else project_large)(vectors, part(0.15, 0.85))
-    sure = trust(vectors, coordinates, near, part(0.85, 0.9))
+        coordinates = (project if n <= SAMPLE else project_large)(vectors, part(0.0, 0.8))
+    sure = trust(vectors, coordinates, near, part(0.8, 0.9))
     return Atlas(coordinates, sure, name_regions(catalogue, coordinates))

@@ -39,6 +39,10 @@ class InMemory:
         and `read` takes from there."""
         return whole(make())
 
+    def lent(self, value: T, read: Callable[[Path], T]) -> Callable[[], T]:
+        """Gives a stage's outcome whenever it is asked for; `read` takes it from a folder."""
+        return lambda: value
+
 
 class OnDisk(InMemory):
     """Stages whose files are kept in `work`, the folder that is to take the place of `folder`."""
@@ -75,6 +79,10 @@ class OnDisk(InMemory):
         self._done.append(stage)
         write_json(self.work / MARKS_FILE, {"made_from": self._made_from, "done": self._done})
         return read(self.work)
+
+    def lent(self, value, read):
+        """See `InMemory.lent`. It is read each time, so that nobody need hold it while it is not used."""
+        return lambda: read(self.work)
 
     def finish(self) -> None:
         """Put the folder in place of the other. The marks go last: until then a build that is killed has all to go on with."""

@@ -6,7 +6,7 @@ from helpers import SEAS, SQUARES, WORKS, catalogue_of, toy_catalogue, unit
 
 from artrec.catalogue import Artwork
 from artrec.index import ExactIndex, neighbours
-from artrec.projection import make_atlas, name_regions, place, project, trust
+from artrec.projection import make_atlas, name_regions, nearest, place, project, trust
 
 
 @pytest.mark.parametrize("n", range(1, 8))
@@ -121,7 +121,7 @@ def test_trust_counts_the_neighbours_that_are_given():
 def test_a_small_atlas_is_whole():
     works = [WORKS[row] for row in (0, 1, 2, 6, 7, 8)]
     vectors = unit(np.random.default_rng(0).normal(size=(6, 8)))
-    atlas = make_atlas(catalogue_of(*works), vectors, ExactIndex(vectors))
+    atlas = make_atlas(catalogue_of(*works), vectors, nearest(ExactIndex(vectors), vectors))
     assert atlas.coordinates.shape == (6, 2) and atlas.trust.shape == (6,)
     assert all(set(region) == {"name", "x", "y", "size"} for region in atlas.regions)
 
