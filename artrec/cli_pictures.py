@@ -49,7 +49,7 @@ def run(options) -> int:
         from artrec.visual.evaluation.tell_apart import report as measured
         from artrec.visual.evaluation.tell_apart import tell_apart
 
-        report |= measured(tell_apart(data, tell))
+        report |= measured(tell_apart(data, tell, seed=2026 + options.seed)) | {"seed": options.seed}
     if "speed" in parts:
         from artrec.visual.evaluation.speed import reading
 

@@ -22,6 +22,7 @@ from artrec.errors import ArtrecError
 PROCESSES = 2
 CHUNK = 16  # pictures a task: what a kill can lose of each process
 FEW = 24  # files below which starting processes costs more than it saves
+DEADLY = "cannot be read: it stops the program that tries. Save it anew as JPEG or PNG."
 Tell = Callable[[int, int], None]  # done, total
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,12 @@ def _work(todo: list[tuple[int, str]], job: Job, processes: int) -> Iterator[tup
             logger.warning("A process that read pictures was lost; going on without the picture that did it.")
             chunk = chunks[0]  # the oldest unanswered: either the culprit or beside it
             chunks[0] = []
-            yield [row for row, _ in chunk], [_alone(path, job) for _, path in chunk]
+            answers = [_alone(path, job) for _, path in chunk]
+            if len(chunk) > 1 and all(isinstance(answer, str) and answer.endswith(DEADLY) for answer in answers):
+                raise ArtrecError(
+                    "The processes that read pictures cannot run.", "Check that ArtRec is installed whole."
+                ) from None
+            yield [row for row, _ in chunk], answers
             chunks = [chunk for chunk in chunks if chunk]
 
 
@@ -140,7 +146,7 @@ def _alone(path: str, job: Job) -> bytes | str:
         with _pool(1) as pool:
             return pool.submit(_one, path, job).result()
     except BrokenProcessPool:
-        return f"{Path(path).name[:80]} cannot be read: it stops the program that tries. Save it anew as JPEG or PNG."
+        return f"{Path(path).name[:80]} {DEADLY}"
 
 
 def _some(paths: list[str], job: Job) -> list[bytes | str]:

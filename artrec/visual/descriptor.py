@@ -18,7 +18,9 @@ from artrec.visual.features import FEATURES, read
 from artrec.visual.patches import KINDS, Words, learn_words, patches, signature
 
 DIMENSION = 64
-SAMPLE = 1_500  # pictures it is learnt from at most
+SAMPLE = 1_000  # pictures it is learnt from at most
+TEACHERS = 300  # pictures that words are learnt from at most
+NAMED = 0.5  # weight of the features with names beside 1 for the patch statistics
 TAUGHT = 0.6  # the share of what the labels taught in the vectors' squared length
 RIDGE = 0.3  # against over-fitting, in units of the mean squared length of a picture's statistics
 CLIP = 4.0  # standardised features are cut here
@@ -43,7 +45,7 @@ class Descriptor:
         labels: Sequence[str] | None = None,
         seed: int = 0,
     ) -> "Descriptor":
-        """Learn from pictures (uint8 (h, w, 3) each), at most 1,500 of them, drawn with `seed`. `features`: float32 (n, d) from
+        """Learn from pictures (uint8 (h, w, 3) each), at most 1,000 of them, drawn with `seed`. `features`: float32 (n, d) from
         `features.read`, read now where not given. `labels`: a style each, "" for unknown; without, or with one style alone,
         nothing but the pictures is learnt from. Raises `ArtifactError` on fewer than two pictures."""
         if len(pictures) < 2:
@@ -55,8 +57,8 @@ class Descriptor:
         raw = np.stack([read(p) for p in chosen]) if features is None else np.asarray(features, dtype=np.float32)[rows]
         known = None if labels is None else np.array([str(labels[row]) for row in rows])
         with threadpool_limits(1, "blas"):  # products this small only wait for a second thread
-            some = random.permutation(len(chosen))[:400]  # patches are taken twice rather than held: memory
-            words = learn_words([patches(chosen[at]) for at in np.sort(some)], seed)
+            some = random.permutation(len(chosen))[:TEACHERS]  # patches are taken twice rather than held: memory
+            words = learn_words((chosen[at] for at in np.sort(some)), len(some), seed)
             return cls.turned(raw, np.stack([signature(patches(p), words) for p in chosen]), words, known)
 
     @classmethod
@@ -123,9 +125,8 @@ class Descriptor:
 
 
 def _join(raw: np.ndarray, signatures: np.ndarray, center: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Both views side by side with about the same weight: standardised features in rows of about unit length, and the
-    statistics, which have it."""
-    features = np.clip((raw - center) / scale, -CLIP, CLIP) / np.sqrt(raw.shape[1])
+    """Both views side by side: standardised features in rows of squared length about `NAMED`, and statistics of length 1."""
+    features = np.clip((raw - center) / scale, -CLIP, CLIP) * np.sqrt(NAMED / raw.shape[1])
     return np.concatenate([features, signatures], axis=1).astype(np.float32)
 
 

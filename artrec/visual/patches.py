@@ -6,7 +6,7 @@ Fisher vector (Perronnin 2010, "improved": signed square root, unit length) of i
 on the pictures at hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from artrec.visual.loading import resize
 
 SIDE = 224  # pixels, the longest side when patches are taken
-GRID = 8  # pixels between patches
+GRID = 4  # pixels between patches
 WORDS = 64  # Gaussians of the mixture
 SAMPLE = 40_000  # patches the mixture is learnt from
 
@@ -98,15 +98,15 @@ class Words:
     spreads: np.ndarray
 
 
-def learn_words(local: Sequence[tuple[np.ndarray, ...]], seed: int = 0) -> tuple[Words, ...]:
-    """A mixture for each of `KINDS`, from the patches of pictures."""
+def learn_words(pictures: Iterable[np.ndarray], count: int, seed: int = 0) -> tuple[Words, ...]:
+    """A mixture for each of `KINDS`, from `count` pictures (uint8 (h, w, 3) each), one held at a time."""
     random = np.random.default_rng(seed)
-    each = max(1, SAMPLE // max(len(local), 1))
-    found = []
-    for at, kind in enumerate(KINDS):
-        chosen = [part[at][random.permutation(len(part[at]))[:each]] for part in local]
-        found.append(fit_words(np.concatenate(chosen), kind.parts, seed))
-    return tuple(found)
+    each = max(1, SAMPLE // max(count, 1))
+    chosen: list[list[np.ndarray]] = [[] for _ in KINDS]
+    for picture in pictures:
+        for kept, part in zip(chosen, patches(picture), strict=True):
+            kept.append(part[random.permutation(len(part))[:each]])
+    return tuple(fit_words(np.concatenate(kept), kind.parts, seed) for kept, kind in zip(chosen, KINDS, strict=True))
 
 
 def fit_words(chosen: np.ndarray, parts: int, seed: int = 0) -> Words:

@@ -9,3 +9,7 @@ def run(picture):
     if tuple(picture[0, 0]) == (1, 2, 3):
         os._exit(11)
     return np.array([float(picture.mean())], dtype=np.float32)
+
+
+def always(picture):
+    os._exit(11)

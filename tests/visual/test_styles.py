@@ -39,7 +39,8 @@ def test_training_pictures_get_the_kernel_they_were_fitted_with():
 @pytest.mark.parametrize("seed", range(3))
 def test_labels_by_chance_cannot_be_learnt(seed):
     random = np.random.default_rng(seed)
-    raw, signatures = random.normal(0, 1, (120, 5)).astype(np.float32), random.normal(0, 1, (120, 5)).astype(np.float32)
+    raw, signatures = random.normal(0, 1, (2, 120, 5)).astype(np.float32)
+    signatures /= np.linalg.norm(signatures, axis=1, keepdims=True)
     labels = random.permutation(["a", "b"] * 60)
     right = (StyleModel.fit(raw[:80], signatures[:80], labels[:80]).predict(raw[80:], signatures[80:]) == labels[80:]).mean()
     assert 0.2 < right < 0.8

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers_visual import encoded, painters, plain
 
-from artrec.errors import ArtifactError
+from artrec.errors import ArtifactError, ArtrecError
 from artrec.visual import batch, store
 from artrec.visual.features import FEATURES, read
 from artrec.visual.loading import load as load_picture
@@ -149,3 +149,9 @@ def test_a_picture_that_kills_its_process_costs_itself_alone(folder, tmp_path):
     found = batch.read_all(files, job, processes=2)
     assert list(found.problems) == [deadly] and "stops the program" in found.problems[deadly]
     assert np.isnan(found.values[-1]).all() and np.isfinite(found.values[:-1]).all()
+
+
+def test_processes_that_cannot_run_are_told_once_not_picture_by_picture(folder):
+    job = batch.Job("deadly_job", "always", 1, "")
+    with pytest.raises(ArtrecError, match="cannot run"):
+        batch.read_all([folder / f"w{n % 8}.png" for n in range(24)], job, processes=2)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 
 import numpy as np
 
@@ -129,6 +130,7 @@ def _png(width: int, height: int, body: bytes = b"", depth: int = 8, colour: int
     return b"\x89PNG\r\n\x1a\n" + header + before + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 
+@cache
 def _zeros(length: int) -> bytes:
     """`length` zeros, deflated, without holding them."""
     packer = zlib.compressobj(9)

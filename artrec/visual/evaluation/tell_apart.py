@@ -9,17 +9,17 @@ from threadpoolctl import threadpool_limits
 from artrec.errors import ArtrecError
 from artrec.evaluation.statistics import CONFIDENCE, RESAMPLES, SEED, compare, estimate
 from artrec.visual import batch
-from artrec.visual.descriptor import Descriptor
+from artrec.visual.descriptor import TEACHERS, Descriptor
 from artrec.visual.evaluation import baselines
+from artrec.visual.evaluation.labelled import SEED as CUT
 from artrec.visual.evaluation.labelled import Labelled
 from artrec.visual.features import FEATURES
 from artrec.visual.loading import load, shrink
-from artrec.visual.patches import SIDE, learn_words, patches, signature_length
+from artrec.visual.patches import SIDE, learn_words, signature_length
 from artrec.visual.store import READ
 from artrec.visual.styles import StyleModel
 
 NEIGHBOURS = 5
-TEACHERS = 400  # pictures of the training part that words are learnt from
 HISTOGRAM, STOCK = "colour histogram, 5 nearest", "Lab, HOG, LBP, GLCM + SVM"
 NAMED, PATCHES, OURS = "features with names", "patch statistics", "ArtRec: both"
 TAUGHT, BLIND = "ArtRec, taught by styles", "ArtRec, pictures alone"
@@ -36,8 +36,8 @@ class Answers:
     neighbours: dict[str, np.ndarray]
 
 
-def tell_apart(data: Labelled, progress: Progress | None = None, processes: int = batch.PROCESSES) -> Answers:
-    """Run every way on every fold. Raises `ArtrecError` where a picture cannot be read."""
+def tell_apart(data: Labelled, progress: Progress | None = None, processes: int = batch.PROCESSES, seed: int = CUT) -> Answers:
+    """Run every way on every fold; `seed` cuts the folds. Raises `ArtrecError` where a picture cannot be read."""
     tell = progress or (lambda stage, done, total: None)
     raw = _read(data, READ, "reading pictures", tell, processes)[:, : len(FEATURES)]
     simple = batch.Job("artrec.visual.evaluation.baselines", "both", baselines.length(), "baselines-1")
@@ -46,7 +46,7 @@ def tell_apart(data: Labelled, progress: Progress | None = None, processes: int 
     n = len(data.styles)
     predicted = {way: np.empty_like(data.styles) for way in (HISTOGRAM, STOCK, NAMED, PATCHES, OURS)}
     neighbours = {way: np.zeros(n) for way in (HISTOGRAM, BLIND, TAUGHT)}
-    folds = data.folds()
+    folds = data.folds(seed)
     for at, (train, test) in enumerate(folds):
         words = _words(data, train, at)
         job = batch.Job("artrec.visual.patches", "signature_of", signature_length(words), "", (words,))
@@ -79,7 +79,7 @@ def _read(data: Labelled, job: batch.Job, stage: str, tell: Progress, processes:
 def _words(data: Labelled, train: np.ndarray, seed: int) -> tuple:
     chosen = np.sort(np.random.default_rng(seed).permutation(train)[:TEACHERS])
     with threadpool_limits(1, "blas"):
-        return learn_words([patches(shrink(load(data.files[row]), SIDE)) for row in chosen], seed)
+        return learn_words((shrink(load(data.files[row]), SIDE) for row in chosen), len(chosen), seed)
 
 
 def _svm(rows: np.ndarray, styles: np.ndarray):
