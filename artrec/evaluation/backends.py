@@ -30,7 +30,7 @@ from artrec.text import passage
 
 PLAIN = "sentence-transformers fp32"
 NAMES = (
-    PLAIN, "torch bf16", "onnxruntime fp32", "onnxruntime int8", "openvino fp32", "openvino bf16", "openvino int8",
+    PLAIN, "torch bf16", "onnxruntime fp32", "onnxruntime O3", "onnxruntime int8", "openvino fp32", "openvino bf16", "openvino int8",
 )  # fmt: skip
 NEEDS = {"openvino int8": "nncf", "openvino fp32": "openvino", "openvino bf16": "openvino"}
 NEAREST = 10
@@ -152,6 +152,8 @@ def _loader(name: str, exported: Path, workshop: Path, passages: Sequence[str]) 
     """A function that loads a backend and gives its encode function. What a set-up would do once is done here, before."""
     if name in (PLAIN, "torch bf16"):
         return lambda: _torch(halved=name != PLAIN)
+    if name == "onnxruntime O3":
+        exported = _fused_onnx(exported, workshop)
     if name == "onnxruntime int8":
         exported = _quantised_onnx(exported, workshop)
     if name == "openvino int8":
@@ -184,6 +186,19 @@ def _copy(exported: Path, workshop: Path) -> Path:
     made.mkdir(exist_ok=True)
     for name in ("manifest.json", "tokenizer.json"):
         (made / name).write_bytes((exported / name).read_bytes())
+    return made
+
+
+def _fused_onnx(exported: Path, workshop: Path) -> Path:
+    """What Optimum calls O3: attention, layer norms and GELU fused, GELU by its approximation."""
+    from onnxruntime.transformers.fusion_options import FusionOptions
+    from onnxruntime.transformers.optimizer import optimize_model
+
+    made = _copy(exported, workshop)
+    options = FusionOptions("bert")
+    options.enable_gelu_approximation = True
+    optimised = optimize_model(str(exported / "model.onnx"), "bert", optimization_options=options, only_onnxruntime=False)
+    optimised.save_model_to_file(str(made / "model.onnx"))
     return made
 
 
