@@ -30,7 +30,8 @@ from artrec.text import passage
 
 PLAIN = "sentence-transformers fp32"
 NAMES = (
-    PLAIN, "torch bf16", "onnxruntime fp32", "onnxruntime O3", "onnxruntime int8", "openvino fp32", "openvino bf16", "openvino int8",
+    PLAIN, "torch bf16", "onnxruntime fp32", "onnxruntime O3", "onnxruntime int8",
+    "openvino fp32", "openvino bf16", "openvino int8",
 )  # fmt: skip
 NEEDS = {"openvino int8": "nncf", "openvino fp32": "openvino", "openvino bf16": "openvino"}
 NEAREST = 10
