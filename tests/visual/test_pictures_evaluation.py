@@ -109,6 +109,7 @@ def test_the_command_prints_one_document_and_a_figure(folder, capsys, tmp_path):
     )
     found = json.loads(printed)
     assert code == 0 and found["pictures"] == 12 and "gains" in found and out.read_text("utf-8").startswith("<!doctype html>")
+    assert f"macro-F1 {found['styles'][tell_apart.OURS]['macro_f1']:.3f}" in out.read_text("utf-8")
     cli_pictures._table(found)
     printed = capsys.readouterr().out
     assert "macro-F1" in printed and "precision@5" in printed and "level" in printed
