@@ -19,6 +19,7 @@ import numpy as np
 from artrec.community.interactions import Interactions
 from artrec.errors import ArtrecError
 
+LONGEST = 10_000  # characters of a field
 MAX_BYTES = 500_000_000
 SIMULATED = "simulated"  # begins the names of people whom nobody is
 NAMED = 5  # lines that are left out and shown
@@ -60,6 +61,8 @@ def load_ratings(path: str | Path, works: Iterable[str] | None = None, scale: tu
             raise ArtrecError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB.", "Give a part of it.")
         raw = path.read_bytes()
         lines = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+        if any(len(field) > LONGEST for line in lines for field in line):  # a quote that is never closed, most likely
+            raise csv.Error(f"field larger than {LONGEST:,} characters")
     except OSError as error:
         raise ArtrecError(f"{path} cannot be read ({error.strerror}).", "Give a CSV file of likes or ratings.") from error
     except (UnicodeDecodeError, csv.Error) as error:

@@ -37,7 +37,7 @@ def test_collections_tells_what_it_is_about_and_hides_what_is_not_for_classrooms
     said = texts(test).replace("\\", "")
     for topic in topical.topics:
         assert topic.name in said and f"{len(topic.rows)} works" in said
-    links = [link.proto.label.replace("\\", "").strip("*") for link in test.get("page_link")]
+    links = [link.proto.label.replace("\\", "").strip("*") for link in test.main.get("page_link")]
     noted = {w.title for w in topical.catalogue if w.content_notes}
     assert len(links) == 3 * len(topical.topics) and not set(links) & noted
     assert set(links) <= {w.title for w in topical.catalogue}
