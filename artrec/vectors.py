@@ -5,8 +5,6 @@ encoded in order of length, which pads little (`batching.py`), and equal passage
 """
 
 import hashlib
-import logging
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -15,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from artrec import config
+from artrec.content_cache import ContentCache
 from artrec.encoder import Encoder
 
-logger = logging.getLogger(__name__)
 SHARD = 512  # passages encoded between two commits: what a kill can lose, about three seconds' work
 WINDOW = 8_192  # passages held at a time
 Tell = Callable[[int, int], None]  # done, total
@@ -60,7 +58,8 @@ def stream_vectors(
     and everything is encoded. `progress(done, total)` is called after each shard.
     """
     stream, first = iter(passages), 0
-    with closing(_open((folder or config.home() / "vectors") / f"{encoder.fingerprint[:16]}.sqlite")) as store:
+    file = (folder or config.home() / "vectors") / f"{encoder.fingerprint[:16]}.sqlite"
+    with closing(ContentCache(file, "vectors", "vector", "vectors")) as store:
         while some := list(islice(stream, window or WINDOW)):
             yield _window(store, encoder, some, lambda done: progress and progress(first + done, total))  # noqa: B023
             first += len(some)
@@ -76,22 +75,18 @@ def write_vectors(windows: Iterable[np.ndarray], total: int, dimension: int, fil
             out.write(np.ascontiguousarray(window, dtype=np.float32).data)
 
 
-def _window(store: sqlite3.Connection, encoder: Encoder, passages: list[str], tell: Callable[[int], None]) -> np.ndarray:
+def _window(store: ContentCache, encoder: Encoder, passages: list[str], tell: Callable[[int], None]) -> np.ndarray:
     vectors = np.empty((len(passages), encoder.dimension), dtype=np.float32)
     rows_of: dict[bytes, list[int]] = {}
     for row, passage in enumerate(passages):
         rows_of.setdefault(hashlib.sha256(passage.encode("utf-8", "replace")).digest(), []).append(row)
     missing = []
     for key, rows in rows_of.items():
-        try:
-            found = store.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:  # a damaged page
-            logger.warning("A cached vector cannot be read (%s); encoding it again.", error)
-            found = None
-        if found and len(found[0]) == encoder.dimension * 4:
-            vectors[rows] = np.frombuffer(found[0], dtype=np.float32)
-        else:
+        found = store.get(key, encoder.dimension)
+        if found is None:
             missing.append(key)
+        else:
+            vectors[rows] = found
     missing.sort(key=lambda key: len(passages[rows_of[key][0]]))  # a kill leaves the shards after it as they would have been
     left = sum(len(rows_of[key]) for key in missing)
     if not left:
@@ -100,28 +95,7 @@ def _window(store: sqlite3.Connection, encoder: Encoder, passages: list[str], te
         keys = missing[start : start + SHARD]
         for key, vector in zip(keys, encoder.encode([passages[rows_of[key][0]] for key in keys]), strict=True):
             vectors[rows_of[key]] = vector
-        _keep(store, [(key, vectors[rows_of[key][0]].tobytes()) for key in keys])
+        store.put([(key, vectors[rows_of[key][0]].tobytes()) for key in keys])
         left -= sum(len(rows_of[key]) for key in keys)
         tell(len(passages) - left)
     return vectors
-
-
-def _keep(store: sqlite3.Connection, found: list[tuple[bytes, bytes]]) -> None:
-    try:
-        with store:
-            store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", found)
-    except sqlite3.Error as error:
-        logger.warning("Vectors are not cached (%s); set ARTREC_HOME to a folder with space that can be written to.", error)
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    table = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        store = sqlite3.connect(file, timeout=30)
-        store.execute(table)
-    except (OSError, sqlite3.Error) as error:
-        logger.warning("The vector cache %s cannot be used (%s); encoding without it.", file, error)
-        store = sqlite3.connect(":memory:")
-        store.execute(table)
-    return store

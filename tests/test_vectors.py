@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from helpers import WORKS, CountingEncoder, HashingEncoder
 
-from artrec import vectors
+from artrec import content_cache, vectors
 from artrec.text import passage
 from artrec.vectors import encode_cached, stream_vectors, write_vectors
 
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path, truth, caplog):
 
 def test_a_database_that_cannot_be_written_is_read_all_the_same(tmp_path, truth, monkeypatch, caplog):
     encode(PASSAGES[:5], tmp_path)
-    monkeypatch.setattr(vectors, "_open", lambda file: sqlite3.connect(f"file:{file}?mode=ro", uri=True))
+    monkeypatch.setattr(content_cache, "_connect", lambda file: sqlite3.connect(f"file:{file}?mode=ro", uri=True))
     with caplog.at_level(logging.WARNING):
         found, encoded = encode(PASSAGES, tmp_path)
     np.testing.assert_array_equal(found, truth)

@@ -3,6 +3,7 @@
 Nothing here opens the store, or loads SQLAlchemy, until somebody chooses a profile or looks at the People page.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 COOKIE = "artrec_profile"
 DAYS = 180  # that a browser remembers a profile of no room; one in a room is forgotten when the browser is closed
 _SCRIPT = "cookie_script"
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def store() -> "Store":
@@ -41,11 +43,12 @@ def remembered() -> "Profile | None":
 
 def remember(person: "Profile | None") -> None:
     """Callback: let the browser remember a profile, or none, once `script` was shown."""
+    key = person.key if person and _HANDLE.fullmatch(person.key) else ""  # it goes into a script: nothing else may
     until = "" if person and person.room else f"; max-age={DAYS * 86_400 if person else 0}"
-    st.session_state[_SCRIPT] = f"{COOKIE}={person.key if person else ''}{until}; path=/; samesite=strict"
+    st.session_state[_SCRIPT] = f"{COOKIE}={key}{until}; path=/; samesite=strict"
 
 
 def script() -> None:
-    """Write the cookie. The handle in it is letters, digits, - and _ alone."""
+    """Write the cookie. All of it is ours but the handle, which `remember` has looked at."""
     if cookie := st.session_state.get(_SCRIPT):
         st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)

@@ -6,17 +6,17 @@ A file that is no picture costs its own entry alone, even where it brings a deco
 import hashlib
 import logging
 import multiprocessing
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from artrec import config
+from artrec.content_cache import ContentCache
 from artrec.errors import ArtrecError
 
 PROCESSES = 2
@@ -61,7 +61,7 @@ def read_all(files: Sequence[Path], job: Job, progress: Tell | None = None, proc
     with closing(_cache(job.key)) as cache:
         keys, left = _keys(files, problems), []
         for row, key in enumerate(keys):
-            found = _look_up(cache, key, job.length) if key else None
+            found = cache.get(key, job.length) if key else None
             if found is not None:
                 values[row] = found
             elif key:
@@ -77,7 +77,7 @@ def read_all(files: Sequence[Path], job: Job, progress: Tell | None = None, proc
                     values[row] = np.frombuffer(answer, dtype=np.float32)
                     fresh.append((keys[row], answer))
             if job.key:
-                _keep(cache, fresh)
+                cache.put(fresh)
             done += len(rows)
             tell(done, len(files))
     return Outcome(values, problems)
@@ -175,35 +175,6 @@ def _keys(files: Sequence[Path], problems: dict[Path, str]) -> list[bytes | None
     return found
 
 
-def _cache(key: str) -> sqlite3.Connection:
-    table = "CREATE TABLE IF NOT EXISTS read (key BLOB PRIMARY KEY, found BLOB NOT NULL) WITHOUT ROWID"
-    if not key:
-        store = sqlite3.connect(":memory:")
-        store.execute(table)
-        return store
+def _cache(key: str) -> ContentCache:
     file = config.home() / "read_pictures" / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.sqlite"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        store = sqlite3.connect(file, timeout=30)
-        store.execute(table)
-    except (OSError, sqlite3.Error) as error:
-        logger.warning("What is read from pictures is not kept (%s); set ARTREC_HOME to a folder with space.", error)
-        store = sqlite3.connect(":memory:")
-        store.execute(table)
-    return store
-
-
-def _look_up(cache: sqlite3.Connection, key: bytes, length: int) -> np.ndarray | None:
-    with suppress(sqlite3.Error):  # a damaged page: read the picture again
-        found = cache.execute("SELECT found FROM read WHERE key = ?", (key,)).fetchone()
-        if found and len(found[0]) == 4 * length:
-            return np.frombuffer(found[0], dtype=np.float32)
-    return None
-
-
-def _keep(cache: sqlite3.Connection, found: list[tuple[bytes, bytes]]) -> None:
-    try:
-        with cache:
-            cache.executemany("INSERT OR REPLACE INTO read VALUES (?, ?)", found)
-    except sqlite3.Error as error:
-        logger.warning("What is read from pictures is not kept (%s); set ARTREC_HOME to a folder with space.", error)
+    return ContentCache(file if key else None, "read", "found", "features of pictures")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artrec.catalogue import Artwork
-from artrec.sources import LeftOut, source_of
+from artrec.sources import LeftOut, recognise, source_of
 from artrec.sources.iiif import DEEPEST
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -116,3 +116,68 @@ def test_lists_in_lists_without_end(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(manifest(1)).replace('"items": []', f'"items": [], "summary": {deep}'))
     found = list(source_of("iiif").read(tmp_path))
     assert len(found) == 1
+
+
+# A whole folder of both versions
+
+V2 = {
+    "@context": "http://iiif.io/api/presentation/2/context.json",
+    "@id": "https://a.example/iiif/1/manifest.json",
+    "@type": "sc:Manifest",
+    "label": "Wave",
+    "description": "A <b>wave</b>.",
+    "attribution": "A Museum",
+    "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "metadata": [
+        {"label": "Künstler", "value": "Hokusai (Japanese, 1760-1849)"},
+        {"label": [{"@value": "Date", "@language": "en"}], "value": "c. 1831"},
+        {"label": "Subjects", "value": "sea; boats"},
+        {"label": "Medium", "value": "woodblock print"},
+    ],
+    "sequences": [
+        {
+            "canvases": [
+                {"images": [{"resource": {"@id": "https://a.example/1.jpg", "service": {"@id": "https://a.example/svc/1"}}}]}
+            ]
+        }
+    ],
+}
+V3 = {
+    "@context": "http://iiif.io/api/presentation/3/context.json",
+    "id": "https://a.example/iiif/2/manifest",
+    "type": "Manifest",
+    "label": {"fr": ["Vague"], "en": ["Wave again"]},
+    "summary": {"en": ["Again."]},
+    "rights": "http://rightsstatements.org/vocab/InC/1.0/",
+    "metadata": [{"label": {"en": ["Artist"]}, "value": {"none": ["Utagawa Hiroshige"]}}],
+    "thumbnail": [{"id": "https://a.example/t.jpg"}],
+    "items": [{"type": "Canvas", "items": []}],
+}
+
+
+def test_iiif_manifests_and_collections(tmp_path):
+    (tmp_path / "1.json").write_text(json.dumps(V2))
+    (tmp_path / "2.json").write_text(json.dumps(V3, indent=1))
+    away = {"id": "https://a.example/iiif/3/manifest", "type": "Manifest", "label": {"en": ["Elsewhere"]}}
+    inner = {"id": "https://a.example/c/inner", "type": "Collection", "label": {"en": ["Inner"]}, "items": [away, V3]}
+    both = {
+        "@context": V3["@context"],
+        "id": "https://a.example/c",
+        "type": "Collection",
+        "items": [
+            {"id": V2["@id"], "type": "Manifest", "label": {"en": ["Wave"]}},
+            inner,
+            {"id": "https://a.example/c", "type": "Collection"},
+        ],
+    }
+    (tmp_path / "all.json").write_text(json.dumps(both))
+    found = list(source_of("iiif").read(tmp_path))
+    works, left = ([each for each in found if isinstance(each, kind)] for kind in (Artwork, LeftOut))
+    assert recognise(tmp_path) == recognise(tmp_path / "2.json") == "iiif" and len(works) == 2
+    by_title = {w.title: w for w in works}
+    wave, again = by_title["Wave"], by_title["Wave again"]
+    assert (wave.artist, wave.artist_life, wave.year, wave.type) == ("Hokusai", (1760, 1849), 1831, "print")
+    assert wave.subjects == ("sea", "boats") and wave.public_domain and wave.description == "A wave."
+    assert wave.image_url == "https://a.example/svc/1/full/400,/0/default.jpg" and wave.image_credit == "A Museum"
+    assert (again.artist, again.image_url, again.public_domain) == ("Utagawa Hiroshige", "https://a.example/t.jpg", False)
+    assert [each.record for each in left] == ["Elsewhere"] and "https://a.example/iiif/3/manifest" in left[0].reason

@@ -302,3 +302,14 @@ def test_a_database_that_cannot_be_used_is_said_on_the_page(app, tmp_path, monke
     assert not app().error
     with pytest.raises(StoreError):
         memory.store()
+
+
+def test_only_a_handle_goes_into_the_cookie_s_script(monkeypatch):
+    from artrec.community.people import Profile, new_key
+
+    said = {}
+    monkeypatch.setattr(memory.st, "session_state", said)
+    memory.remember(Profile(1, "Heron", None, good := new_key()))
+    assert f"={good};" in said[memory._SCRIPT]
+    memory.remember(Profile(1, "Heron", None, "'</script><script>alert(1)//"))
+    assert "script" not in said[memory._SCRIPT] and "artrec_profile=;" in said[memory._SCRIPT]
